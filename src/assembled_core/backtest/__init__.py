@@ -1,0 +1,1 @@
+"""From target weights to fills, equity and quality gates."""

@@ -1,0 +1,1 @@
+"""The documented commands: flags become typed runtime parameters of a Kedro session."""

@@ -1,0 +1,1 @@
+"""Catalog classes: every file is written aside and renamed."""

@@ -1,0 +1,1 @@
+"""What became of a signal: labels, end times, sample weights."""

@@ -1,0 +1,1 @@
+"""Performance and classification metrics as bare nouns."""

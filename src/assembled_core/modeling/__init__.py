@@ -1,0 +1,1 @@
+"""Fit, persist and apply meta-models."""

@@ -1,0 +1,1 @@
+"""Kedro pipelines: they say when, the rooms say what."""

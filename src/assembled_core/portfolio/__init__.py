@@ -1,0 +1,1 @@
+"""From signals and confidence to target weights."""

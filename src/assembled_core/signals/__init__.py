@@ -1,0 +1,1 @@
+"""Trading strategies: features in, directions and scores out."""

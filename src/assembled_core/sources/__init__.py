@@ -1,0 +1,1 @@
+"""Where bars and events come from, turned into the canonical tables."""

@@ -1,0 +1,1 @@
+"""Experiment store, Kedro hooks and the trial ledger."""

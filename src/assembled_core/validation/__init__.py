@@ -1,0 +1,1 @@
+"""Time-ordered splits, calibration curves and overfitting statistics."""
