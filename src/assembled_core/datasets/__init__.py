@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .bars import BarsDataset
     from .files import FigureDataset, JsonDataset, TableDataset, TextDataset
     from .meta_model import MetaModelDataset
     from .ml_dataset import MLDataset
-    from .bars import BarFilesDataset, BarsDataset, BarTimesDataset
+    from .universe import SymbolListDataset
 
 _HOMES = {
-    "BarFilesDataset": "bars",
-    "BarTimesDataset": "bars",
     "BarsDataset": "bars",
     "FigureDataset": "files",
     "JsonDataset": "files",
@@ -21,7 +20,16 @@ _HOMES = {
     "TextDataset": "files",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = [
+    "BarsDataset",
+    "FigureDataset",
+    "JsonDataset",
+    "MLDataset",
+    "MetaModelDataset",
+    "SymbolListDataset",
+    "TableDataset",
+    "TextDataset",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,199 @@
+"""Price bars as lazy partitions: a folder with a file per symbol, or one file for all."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from kedro.io import AbstractDataset
+
+from ..errors import DataError, OutputError, ParameterError
+from ..market.bars import COLUMNS, canonical_bars, parse_stamps
+from ..market.symbols import clean_symbol
+from .atomic import write_aside
+
+logger = logging.getLogger(__name__)
+
+SUFFIXES = (".parquet", ".csv")
+
+
+@dataclass(frozen=True)
+class BarFile:
+    """Lazy bars of one symbol in a file of its own; picklable."""
+
+    path: Path
+    symbol: str
+    freq: str
+    end: pd.Timestamp | None = None
+
+    def __call__(self) -> pd.DataFrame:
+        """Return the canonical bars up to the end date."""
+        return canonical_bars(
+            read_table(self.path, COLUMNS), self.symbol, self.freq, until=self.end
+        )
+
+    def times(self) -> np.ndarray:
+        """Return the bars' stamps (int64 ns) without reading their prices."""
+        return _times(read_table(self.path, ("timestamp",)), self.symbol, self.freq, self.end)
+
+    def until(self, end: pd.Timestamp | None) -> "BarFile":
+        """Return a loader that reads no bar after the session `end`."""
+        return replace(self, end=end)
+
+
+@dataclass(frozen=True)
+class BarSlice:
+    """Lazy bars of one symbol out of a table that holds several; picklable."""
+
+    rows: pd.DataFrame
+    symbol: str
+    freq: str
+    end: pd.Timestamp | None = None
+
+    def __call__(self) -> pd.DataFrame:
+        """Return the canonical bars up to the end date."""
+        return canonical_bars(self.rows, self.symbol, self.freq, until=self.end)
+
+    def times(self) -> np.ndarray:
+        """Return the bars' stamps (int64 ns)."""
+        return _times(self.rows, self.symbol, self.freq, self.end)
+
+    def until(self, end: pd.Timestamp | None) -> "BarSlice":
+        """Return a loader that gives no bar after the session `end`."""
+        return replace(self, end=end)
+
+
+class BarsDataset(AbstractDataset[Any, Any]):
+    """Bars of many symbols: {symbol: loader} of canonical bars.
+
+    Args:
+        filepath: A folder with `<SYMBOL>.parquet` or `<SYMBOL>.csv` files, or one parquet or CSV
+            file with a `symbol` column (without one, the file's stem is the symbol).
+        freq: `1d` or `5min`.
+        lazy: Loading gives a function that loads; a node then decides whether to.
+        overwrite: On saving, replace a symbol's file that holds other bars; by default it is kept.
+        metadata: Free notes for Kedro-Viz and the hooks.
+
+    Saving takes {symbol: canonical bars} and writes one parquet file per symbol.
+    """
+
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        freq: str,
+        lazy: bool = False,
+        overwrite: bool = False,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self._filepath = Path(filepath)
+        self._freq = freq
+        self._lazy = lazy
+        self._overwrite = overwrite
+        self.metadata = metadata
+
+    def load(self) -> Any:
+        """Return {symbol: loader}, or with `lazy` a function that returns it.
+
+        Raises:
+            DataError: There is nothing to read at the path.
+        """
+        return self._find if self._lazy else self._find()
+
+    def _find(self) -> dict[str, BarFile] | dict[str, BarSlice]:
+        if self._filepath.is_dir():
+            files = {path: path.stem.upper() for path in sorted(self._filepath.iterdir())}
+            found = {
+                symbol: BarFile(path, symbol, self._freq)
+                for path, symbol in files.items()
+                if path.suffix in SUFFIXES and not path.name.startswith(".")
+            }
+            if found:
+                return found
+        if self._filepath.is_file():
+            return split_symbols(read_table(self._filepath), self._filepath.stem, self._freq)
+        raise DataError(
+            f"no price data at {self._filepath}; run `make demo` for sample data, "
+            "fetch_prices, or pass --price-file."
+        )
+
+    def save(self, data: Mapping[str, pd.DataFrame]) -> None:
+        """Write one file per symbol; a file that holds other bars is kept unless `overwrite`."""
+        if self._filepath.is_file():
+            raise OutputError(f"{self._filepath} is a file; prices are saved into a folder.")
+        for symbol, bars in sorted(data.items()):
+            self._save_symbol(self._filepath / f"{clean_symbol(symbol)}.parquet", symbol, bars)
+
+    def _save_symbol(self, path: Path, symbol: str, bars: pd.DataFrame) -> None:
+        if path.exists() and not self._overwrite:
+            if not BarFile(path, symbol, self._freq)().equals(bars):
+                logger.warning("%s holds other bars; kept. Overwrite it to replace them.", path)
+            return
+        with write_aside(path) as scratch:
+            bars.to_parquet(scratch, index=False)
+
+    def _exists(self) -> bool:
+        return self._filepath.exists()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": str(self._filepath), "freq": self._freq}
+
+
+def split_symbols(table: pd.DataFrame, stem: str, freq: str) -> dict[str, BarSlice]:
+    """Return a loader per symbol of one table, sorted by symbol.
+
+    Args:
+        table: Rows with a `symbol` column, or of one symbol, then named by `stem`.
+        stem: The symbol of a table without that column.
+        freq: `1d` or `5min`.
+    """
+    if "symbol" not in table.columns:
+        symbol = clean_symbol(stem)
+        return {symbol: BarSlice(table, symbol, freq)}
+    if table["symbol"].isna().any():
+        raise DataError(f"{int(table['symbol'].isna().sum())} bars have no symbol; mend the file.")
+    groups = table.groupby(table["symbol"].astype(str), sort=True)
+    return {
+        clean_symbol(symbol): BarSlice(rows.drop(columns="symbol"), clean_symbol(symbol), freq)
+        for symbol, rows in groups
+    }
+
+
+def read_table(path: Path, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """Read a parquet or CSV table, only those of `columns` that it has.
+
+    Raises:
+        DataError: The file is broken.
+        ParameterError: It is neither parquet nor CSV.
+    """
+    if path.suffix not in SUFFIXES:
+        raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use parquet or csv.")
+    try:
+        if path.suffix == ".csv":
+            return pd.read_csv(
+                path, usecols=None if columns is None else lambda name: name in columns
+            )
+        # one thread and no dataset scan: 0.16 against 0.22 CPU seconds for 500 files
+        with pq.ParquetFile(path) as file:
+            names = (
+                None if columns is None else [c for c in columns if c in file.schema_arrow.names]
+            )
+            frame: pd.DataFrame = file.read(names, use_threads=False).to_pandas()
+            return frame
+    except (OSError, pa.ArrowException, pd.errors.ParserError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{path} cannot be read ({reason}); fetch or write it anew.") from error
+
+
+def _times(rows: pd.DataFrame, symbol: str, freq: str, end: pd.Timestamp | None) -> np.ndarray:
+    if "timestamp" not in rows.columns:
+        raise DataError(f"{symbol}: bars lack timestamp.")
+    stamps = parse_stamps(rows["timestamp"], symbol, freq)
+    if end is not None:
+        stamps = stamps[stamps < end + pd.Timedelta(days=1)]
+    return stamps.astype("int64").to_numpy()

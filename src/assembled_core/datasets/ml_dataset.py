@@ -1,0 +1,242 @@
+"""The ML dataset: written symbol by symbol, read whole, with its own account of how it was made."""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from kedro.io import AbstractDataset
+
+from ..errors import DataError, EmptyDataError, ParameterError
+from ..market.fingerprint import combine_digests
+from ..progress import track
+from .atomic import write_aside
+
+logger = logging.getLogger(__name__)
+
+METADATA_KEY = b"assembled_core"
+TIMES = ("timestamp", "label_end", "horizon_end")
+_TEXT = ["symbol", "exit_reason"]
+_ROWS_A_GROUP = 65_536
+
+
+@dataclass(frozen=True)
+class LazySamples:
+    """Samples that are made while they are saved.
+
+    Args:
+        partitions: {symbol: loader of its samples}; a frame's `attrs` hold `price_digest` and
+            `counts`.
+        metadata: How the dataset is made.
+        explain_empty: From the summed counts to one line saying why no row is left.
+    """
+
+    partitions: Mapping[str, Callable[[], pd.DataFrame]]
+    metadata: Mapping[str, Any]
+    explain_empty: Callable[[Mapping[str, int]], str]
+
+
+class MLDataset(AbstractDataset[Any, Any]):
+    """An ML dataset as parquet (metadata inside) or CSV (metadata beside it).
+
+    Args:
+        filepath: Path ending in .parquet or .csv; a CSV's metadata is in `<file>.meta.json`.
+        metadata: Free notes for Kedro-Viz and the hooks.
+
+    Saving takes `LazySamples`; memory follows the largest symbol. Loading gives the frame, time
+    columns in datetime64[ns, UTC], with how it was made in `attrs["metadata"]`.
+    """
+
+    def __init__(self, *, filepath: str, metadata: dict[str, Any] | None = None) -> None:
+        self._filepath = Path(filepath)
+        self.metadata = metadata
+
+    def load(self) -> pd.DataFrame:
+        """Return the whole dataset.
+
+        Raises:
+            DataError: The file is missing or broken.
+            ParameterError: Its format is unknown.
+        """
+        return read_ml_dataset(self._filepath)
+
+    def save(self, data: LazySamples) -> None:
+        """Evaluate and write the samples of each symbol in turn.
+
+        Raises:
+            EmptyDataError: No row is left; nothing is written.
+        """
+        sink_type = _sink_type(self._filepath)
+        with write_aside(self._filepath) as scratch:
+            summary = _Summary()
+            sink = sink_type(scratch)
+            for symbol, loader in track(data.partitions.items(), "Building", unit="symbol"):
+                samples = loader()
+                summary.add(symbol, samples)
+                sink.add(samples)
+            if summary.rows == 0:
+                raise EmptyDataError(f"the dataset is empty: {data.explain_empty(summary.counts)}")
+            metadata = {**data.metadata, **summary.facts()}
+            sink.close(metadata)
+        if sink_type is _CsvSink:
+            with write_aside(_sidecar(self._filepath)) as scratch:
+                scratch.write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
+
+    def _exists(self) -> bool:
+        return self._filepath.is_file()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": str(self._filepath)}
+
+
+def read_ml_dataset(path: Path) -> pd.DataFrame:
+    """Read an ML dataset and its metadata; without metadata the strategy is the file's stem.
+
+    Raises:
+        DataError: The file is missing or broken.
+        ParameterError: Its format is unknown.
+    """
+    if path.suffix not in (".parquet", ".csv"):
+        raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use parquet or csv.")
+    if not path.is_file():
+        raise DataError(f"dataset {path} does not exist; run build_ml_dataset first.")
+    try:
+        frame, metadata = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
+    except (OSError, pa.ArrowException, pd.errors.ParserError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"dataset {path} cannot be read ({reason}); build it anew.") from error
+    for name in TIMES:
+        if name in frame.columns:
+            frame[name] = pd.to_datetime(frame[name], utc=True).dt.as_unit("ns")
+    if metadata is None:
+        logger.warning(
+            "%s says not how it was made; its strategy is taken to be %s.", path, path.stem
+        )
+        metadata = {"strategy": path.stem}
+    frame.attrs["metadata"] = metadata
+    return frame
+
+
+def read_metadata(path: Path) -> dict[str, Any] | None:
+    """Return only how the dataset at `path` was made; None where it does not say."""
+    if path.suffix == ".parquet":
+        held = (pq.read_metadata(path).metadata or {}).get(METADATA_KEY)
+        return None if held is None else json.loads(held)
+    sidecar = _sidecar(path)
+    return json.loads(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else None
+
+
+def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any] | None]:
+    return pd.read_parquet(path), read_metadata(path)
+
+
+def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, Any] | None]:
+    # the shortest decimal of a float reads back as that float only with this parser
+    return pd.read_csv(path, float_precision="round_trip"), read_metadata(path)
+
+
+def _sidecar(path: Path) -> Path:
+    return path.with_name(path.name + ".meta.json")
+
+
+class _Summary:
+    """What the saved samples add up to."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.counts: Counter[str] = Counter()
+        self._digests: dict[str, str] = {}
+        self._labels: Counter[str] = Counter()
+        self._span: list[pd.Timestamp] = []
+
+    def add(self, symbol: str, samples: pd.DataFrame) -> None:
+        self.rows += len(samples)
+        self.counts.update(samples.attrs["counts"])
+        self._digests[symbol] = samples.attrs["price_digest"]
+        if len(samples):
+            self._labels.update(samples["label"].astype(str).to_list())
+            self._span += [samples["timestamp"].iloc[0], samples["timestamp"].iloc[-1]]
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "price_fingerprint": combine_digests(self._digests),
+            "symbols": sorted(self._digests),
+            "rows": self.rows,
+            "label_counts": dict(sorted(self._labels.items())),
+            "span": [str(min(self._span)), str(max(self._span))],
+        }
+
+
+class _Sink(Protocol):
+    """Takes samples, then is closed with the metadata."""
+
+    def __init__(self, path: Path) -> None: ...
+    def add(self, samples: pd.DataFrame) -> None: ...
+    def close(self, metadata: Mapping[str, Any]) -> None: ...
+
+
+class _ParquetSink:
+    """Row groups of many small symbols: a group per symbol would be slow to read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: pq.ParquetWriter | None = None
+        self._held: list[pd.DataFrame] = []
+
+    def add(self, samples: pd.DataFrame) -> None:
+        if len(samples):
+            samples.attrs = {}
+            self._held.append(samples)
+            if sum(map(len, self._held)) >= _ROWS_A_GROUP:
+                self._flush()
+
+    def close(self, metadata: Mapping[str, Any]) -> None:
+        self._flush()
+        assert self._writer is not None
+        self._writer.add_key_value_metadata({METADATA_KEY: json.dumps(metadata).encode()})
+        self._writer.close()
+
+    def _flush(self) -> None:
+        if not self._held:
+            return
+        table = pa.Table.from_pandas(pd.concat(self._held, ignore_index=True), preserve_index=False)
+        if self._writer is None:
+            # dictionaries pay for text only; on floats they cost half the time of writing
+            self._writer = pq.ParquetWriter(self._path, table.schema, use_dictionary=_TEXT)
+        self._writer.write_table(table)
+        self._held = []
+
+
+class _CsvSink:
+    """One header, then each symbol's rows."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._started = False
+
+    def add(self, samples: pd.DataFrame) -> None:
+        if len(samples):
+            samples.to_csv(
+                self._path,
+                mode="a" if self._started else "w",
+                header=not self._started,
+                index=False,
+                lineterminator="\n",
+            )
+            self._started = True
+
+    def close(self, metadata: Mapping[str, Any]) -> None:
+        """The metadata go into a file of their own."""
+
+
+def _sink_type(path: Path) -> type[_Sink]:
+    sinks: dict[str, type[_Sink]] = {".parquet": _ParquetSink, ".csv": _CsvSink}
+    if path.suffix not in sinks:
+        raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use parquet or csv.")
+    return sinks[path.suffix]

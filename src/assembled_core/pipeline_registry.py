@@ -1,0 +1,46 @@
+"""Every pipeline by name, written out: a typo then gets a suggestion, never an empty run."""
+
+from kedro.pipeline import Pipeline, pipeline
+
+from .pipelines import (
+    backtesting,
+    comparison,
+    dataset_building,
+    evaluation,
+    ingestion,
+    panel,
+    reporting,
+    training,
+)
+
+
+def register_pipelines() -> dict[str, Pipeline]:
+    """Return the pipelines by name; `__default__` is the whole job."""
+    signals = panel.create_pipeline()
+    build = signals + dataset_building.create_pipeline()
+    train = training.create_pipeline()
+    evaluate = evaluation.create_pipeline()
+    test = signals + backtesting.create_pipeline()
+    parts = {
+        "ingestion": ingestion.create_pipeline(),
+        "dataset_building": build,
+        "training": train,
+        "evaluation": evaluate,
+        "backtesting": test,
+        "reporting": reporting.create_pipeline(),
+        "comparison": signals + comparison.create_pipeline(),
+    }
+    return {
+        **parts,
+        "on_the_fly": on_the_fly(build + train + evaluate),
+        "__default__": sum(parts.values(), Pipeline([])),
+    }
+
+
+def on_the_fly(build_and_train: Pipeline) -> Pipeline:
+    """Return the same nodes on a dataset of their own, labelled by training's own parameters."""
+    return pipeline(
+        build_and_train,
+        outputs={"ml_dataset": "on_the_fly_dataset"},
+        parameters={"params:labels": "params:training.on_the_fly"},
+    )

@@ -1,0 +1,38 @@
+"""Wire the signal panel to the ML dataset."""
+
+from kedro.pipeline import Node, Pipeline
+
+from .nodes import build_ml_dataset, describe_recipe
+
+
+def create_pipeline() -> Pipeline:
+    """Return the nodes that label signals and save them as the ML dataset."""
+    return Pipeline(
+        [
+            Node(
+                describe_recipe,
+                [
+                    "params:strategy",
+                    "params:freq",
+                    "params:strategies",
+                    "params:features",
+                    "params:market",
+                ],
+                "dataset_recipe",
+                name="describe_recipe",
+            ),
+            Node(
+                build_ml_dataset,
+                [
+                    "signal_panel",
+                    "sessions",
+                    "params:labels",
+                    "params:window",
+                    "params:market",
+                    "dataset_recipe",
+                ],
+                "ml_dataset@samples",
+                name="build_ml_dataset",
+            ),
+        ]
+    )

@@ -1,0 +1,85 @@
+"""Choose the bars, find their sessions, chain features and signals behind them."""
+
+from typing import Any
+
+from ...datasets.bars import BarFile, BarSlice
+from ...errors import ParameterError
+from ...features.registry import FeatureParameters
+from ...market.sessions import Sessions
+from ...market.symbols import clean_symbol
+from ...workflows.panel import (
+    ChainSettings,
+    Partition,
+    Partitions,
+    panel_sessions,
+    select_symbols,
+    signal_panel,
+)
+from ...workflows.parameters import (
+    MarketParameters,
+    StrategiesParameters,
+    UniverseParameters,
+    WindowParameters,
+)
+
+
+def select_bars(
+    raw_bars: dict[str, BarFile | BarSlice],
+    symbol_list: list[str] | None,
+    universe: UniverseParameters,
+    window: WindowParameters,
+) -> Partitions:
+    """Keep the universe's symbols, and of each no bar after the end date."""
+    wanted: list[str] | None = [clean_symbol(symbol) for symbol in universe.symbols]
+    if not wanted and universe.source == "file":
+        wanted = _listed(symbol_list)
+    limited: dict[str, Partition] = {
+        symbol: loader.until(window.end) for symbol, loader in raw_bars.items()
+    }
+    return select_symbols(limited, wanted or None)
+
+
+def _listed(symbol_list: list[str] | None) -> list[str]:
+    if symbol_list is None:
+        raise ParameterError(
+            "the symbols file (watchlist.txt) does not exist; write one symbol a line, "
+            "or pass --universe or --symbols."
+        )
+    if not symbol_list:
+        raise ParameterError("the symbols file names no symbol; write one a line.")
+    return symbol_list
+
+
+def index_panel_sessions(selected_bars: Partitions, market: MarketParameters) -> Sessions:
+    """Find the sessions from the panel's first to its last bar."""
+    return panel_sessions(selected_bars, market.calendar)
+
+
+def build_signal_panel(
+    selected_bars: Partitions,
+    sessions: Sessions,
+    strategy: str,
+    freq: str,
+    strategies: StrategiesParameters,
+    features: FeatureParameters,
+    market: MarketParameters,
+) -> Partitions:
+    """Chain cleaning, features and signals behind each symbol's bars; nothing is read yet."""
+    settings = ChainSettings(
+        freq=freq,
+        strategy=strategy,
+        strategy_parameters=_parameters_of(strategies, strategy, freq),
+        features=features,
+        max_gap_sessions=market.max_gap_sessions,
+    )
+    return signal_panel(selected_bars, sessions, settings)
+
+
+def _parameters_of(strategies: StrategiesParameters, strategy: str, freq: str) -> Any:
+    at_each: dict[str, Any] = getattr(strategies, strategy, {})
+    if freq not in at_each:
+        raise ParameterError(
+            f"strategy {strategy!r} has no parameters at {freq!r}; "
+            f"add strategies.{strategy}.{freq} to the parameters."
+        )
+    return at_each[freq]

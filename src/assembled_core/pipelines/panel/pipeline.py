@@ -1,0 +1,39 @@
+"""Wire raw bars to the signal panel."""
+
+from kedro.pipeline import Node, Pipeline
+
+from .nodes import build_signal_panel, index_panel_sessions, select_bars
+
+
+def create_pipeline() -> Pipeline:
+    """Return the nodes that dataset building and backtesting share."""
+    return Pipeline(
+        [
+            Node(
+                select_bars,
+                ["raw_bars", "symbol_list", "params:universe", "params:window"],
+                "selected_bars",
+                name="select_bars",
+            ),
+            Node(
+                index_panel_sessions,
+                ["selected_bars", "params:market"],
+                "sessions",
+                name="index_panel_sessions",
+            ),
+            Node(
+                build_signal_panel,
+                [
+                    "selected_bars",
+                    "sessions",
+                    "params:strategy",
+                    "params:freq",
+                    "params:strategies",
+                    "params:features",
+                    "params:market",
+                ],
+                "signal_panel",
+                name="build_signal_panel",
+            ),
+        ]
+    )

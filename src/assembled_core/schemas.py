@@ -1,0 +1,76 @@
+"""The tables that cross a room, as pandera models; the catalog validates against them."""
+
+from typing import Annotated
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+Time = Annotated[pd.DatetimeTZDtype, "ns", "UTC"]
+
+
+class _Table(pa.DataFrameModel):
+    """Named columns must be there and fit; further ones are welcome."""
+
+    class Config:
+        strict = False
+        coerce = False
+
+
+class MLDataset(_Table):
+    """One row per sample: a bar with an active signal whose outcome is sure."""
+
+    timestamp: Series[Time]
+    symbol: Series[str]
+    label: Series[int] = pa.Field(coerce=True, isin=[-2, -1, 0, 1, 2])
+    realized_return: Series[float] = pa.Field(ge=-10, nullable=False)
+    entry_price: Series[float] = pa.Field(gt=0)
+    exit_price: Series[float] = pa.Field(gt=0)
+    horizon_days: Series[int] = pa.Field(coerce=True, ge=1)
+    label_end: Series[Time]
+    horizon_end: Series[Time]
+    sample_weight: Series[float] = pa.Field(gt=0, le=1)
+
+    @pa.dataframe_check
+    @classmethod
+    def ends_in_order(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """A sample is left after it is entered and before its horizon is over."""
+        return (frame["timestamp"] <= frame["label_end"]) & (
+            frame["label_end"] <= frame["horizon_end"]
+        )
+
+
+class Confidences(_Table):
+    """How likely each active bar is to succeed, and how that is known."""
+
+    timestamp: Series[Time]
+    symbol: Series[str]
+    confidence: Series[float] = pa.Field(ge=0, le=1, nullable=True)
+    provenance: Series[str] = pa.Field(
+        isin=["walk_forward", "out_of_sample", "cross_validated", "unscored"]
+    )
+
+
+class EquityCurve(_Table):
+    """What the account was worth at each close."""
+
+    timestamp: Series[Time] = pa.Field(unique=True)
+    equity: Series[float]
+    cash: Series[float]
+    gross_exposure: Series[float] = pa.Field(ge=0)
+    turnover: Series[float] = pa.Field(ge=0)
+    costs: Series[float] = pa.Field(ge=0)
+
+
+class Trades(_Table):
+    """One row per round trip; an open one has no exit time."""
+
+    symbol: Series[str]
+    direction: Series[str] = pa.Field(isin=["LONG", "SHORT"])
+    entry_time: Series[Time]
+    entry_price: Series[float] = pa.Field(gt=0)
+    exit_time: Series[Time] = pa.Field(nullable=True)
+    exit_price: Series[float] = pa.Field(gt=0)
+    quantity: Series[float]
+    pnl: Series[float]
+    costs: Series[float] = pa.Field(ge=0)

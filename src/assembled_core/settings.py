@@ -1,0 +1,31 @@
+"""Kedro project settings."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from .tracking.hooks import TrackingHooks
+
+
+@cache
+def _started() -> datetime:
+    """One time for all paths of a process."""
+    return datetime.now()
+
+
+def _stem(path: str) -> str:
+    return Path(path).stem
+
+
+HOOKS = (TrackingHooks(),)
+DISABLE_HOOKS_FOR_PLUGINS = ("kedro-telemetry",)
+
+CONFIG_LOADER_ARGS = {
+    "base_env": "base",
+    "default_run_env": "base",  # a clone has no conf/local
+    "merge_strategy": {"parameters": "soft", "globals": "soft", "catalog": "soft"},
+    "custom_resolvers": {
+        "now": lambda form: _started().strftime(form),
+        "stem": _stem,
+    },
+}
