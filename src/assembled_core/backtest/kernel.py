@@ -15,7 +15,8 @@ from numba import njit
 ORDER, TRIM, GAP_CLOSE = 0, 1, 2
 NONE = -1
 CUT_SHORT = 0.99  # below this share of its size an entry is cut; above, it merely pays its costs
-ROUNDING = 1e-12  # entries are smaller by this share, so that rounding never overdraws the account
+ROUNDING = 1e-12  # share of equity left unspent, so that rounding never overdraws the account
+DUST = 1e-9  # cash below this share of equity buys nothing
 NEWTON_STEPS = 60
 
 # error_model: Python's test for a division by zero costs three quarters of the time
@@ -199,9 +200,10 @@ def affordable_share(t, weights, equity, amounts, excess, latest, fills, account
         free = free_cash(account)
     if needed <= free:
         return 1.0
-    if free <= 0.0:
+    if free <= DUST * equity:
         return 0.0
-    return share_taking(free, amounts, 1.0, account.decided, market, rules) * (1.0 - ROUNDING)
+    free -= ROUNDING * equity
+    return share_taking(free, amounts, 1.0, account.decided, market, rules)
 
 
 @compiled
