@@ -1,0 +1,121 @@
+"""The command line: parse, run, print one line where something is wrong."""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .. import __version__
+from ..errors import ParameterError
+from .failures import USER_MISTAKE, describe_failure
+from .parser import Parser, plain_flags, say
+
+# command -> what it does; each is a module of this package with add_arguments and run
+COMMANDS = {
+    "build_ml_dataset": "build an ML dataset from a strategy's signals",
+    "train_meta_model": "train a meta-model and evaluate it out of fold",
+    "run_backtest": "run a costed backtest, with or without a meta-model",
+    "compare_ensemble": "compare plain, filtered and scaled with each other and with chance",
+    "fetch_prices": "fill data/01_raw with price bars",
+    "experiments": "list, show and compare tracked runs",
+    "info": "say which versions, data, models and runs there are",
+}
+
+
+def main(argv: Sequence[str] | None = None, project: Path | None = None) -> int:
+    """Run one command and return its exit code: 0, 2 for a mistake, 1 for a fault of ours.
+
+    Args:
+        argv: The arguments; None takes the process's own.
+        project: Root of the Kedro project; None finds it.
+    """
+    arguments = plain_flags(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in arguments
+    try:
+        args = _parse(arguments)
+        root = project or find_project()
+        os.environ.setdefault("KEDRO_LOGGING_CONFIG", str(root / "conf" / "logging.yml"))
+        os.environ.setdefault("DO_NOT_TRACK", "1")
+        return int(args.run(args, root) or 0)
+    except KeyboardInterrupt:
+        say("stopped.")
+        return 130
+    except BrokenPipeError:  # the reader of our output, such as head, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        line, code = describe_failure(error)
+        say(f"error: {line}")
+        return code
+
+
+def find_project() -> Path:
+    """Return the project's root: where this package's source lies, or above the current folder.
+
+    Raises:
+        ParameterError: There is none.
+    """
+    here = Path(__file__).resolve().parents[3]
+    for folder in (here, Path.cwd(), *Path.cwd().parents):
+        if (folder / "conf" / "base").is_dir() and (folder / "pyproject.toml").is_file():
+            return folder
+    raise ParameterError(f"no project at {Path.cwd()}; change into the folder of the clone.")
+
+
+def log_level(args: argparse.Namespace) -> int:
+    """Return the log level that --debug and --quiet ask for."""
+    if args.debug:
+        return logging.DEBUG
+    return logging.WARNING if args.quiet else logging.INFO
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    name = next((a for a in arguments if not a.startswith("-")), None)
+    # only the command's own module is imported: --help must not pay for the others
+    chosen = name.replace("-", "_") if name else None
+    parser = Parser(
+        prog="assembled",
+        description="Does a meta-model make a trading strategy better, out of sample, after costs?",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"assembled-core {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    for command, summary in COMMANDS.items():
+        sub = commands.add_parser(
+            command,
+            help=summary,
+            description=summary,
+            allow_abbrev=False,
+            aliases=[command.replace("_", "-")] if "_" in command else [],
+        )
+        _add_common(sub)
+        if command == chosen:
+            module = importlib.import_module(f".{command}", __package__)
+            module.add_arguments(sub)
+            sub.set_defaults(run=module.run, command=command)
+    if name is None and not {"--help", "-h", "--version"} & set(arguments):
+        raise ParameterError(f"no command; the choices are: {', '.join(COMMANDS)}.")
+    _require_known(chosen)
+    return parser.parse_args(arguments)
+
+
+def _require_known(chosen: str | None) -> None:
+    if chosen is not None:
+        from .parser import one_of
+
+        one_of("command", tuple(COMMANDS))(chosen)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("every command")
+    group.add_argument("--env", metavar="NAME", help="conf/NAME on top of conf/base")
+    group.add_argument("--debug", action="store_true", help="log more, show tracebacks")
+    group.add_argument("--quiet", action="store_true", help="no progress, only warnings")
+
+
+__all__ = ["COMMANDS", "USER_MISTAKE", "find_project", "log_level", "main"]

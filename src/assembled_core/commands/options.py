@@ -1,0 +1,180 @@
+"""Arguments that several commands share, and how they become parameters."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ..errors import ParameterError
+from .parser import number, one_of, session_date
+
+STRATEGIES, LATER_STRATEGIES = ("trend_baseline",), ("event_insider_shipping",)
+FREQUENCIES, LATER_FREQUENCIES = ("1d",), ("5min",)
+LABEL_TYPES = ("binary_absolute",)
+LATER_LABEL_TYPES = ("binary_outperformance", "multi_class")
+
+Tree = dict[str, Any]
+
+
+def add_strategy(parser: argparse.ArgumentParser, **settings: Any) -> None:
+    """Add --strategy."""
+    parser.add_argument(
+        "--strategy",
+        type=one_of("strategy", STRATEGIES, LATER_STRATEGIES),
+        metavar="NAME",
+        help=f"strategy: {', '.join(STRATEGIES)}",
+        **settings,
+    )
+
+
+def add_freq(parser: argparse.ArgumentParser, **settings: Any) -> None:
+    """Add --freq."""
+    parser.add_argument(
+        "--freq",
+        type=one_of("frequency", FREQUENCIES, LATER_FREQUENCIES),
+        metavar="FREQ",
+        help=f"trading frequency: {', '.join(FREQUENCIES)}",
+        **settings,
+    )
+
+
+def add_window(parser: argparse.ArgumentParser) -> None:
+    """Add --start-date and --end-date."""
+    parser.add_argument(
+        "--start-date", type=session_date, metavar="YYYY-MM-DD", help="first session, inclusive"
+    )
+    parser.add_argument(
+        "--end-date",
+        type=session_date,
+        metavar="YYYY-MM-DD",
+        help="last session, inclusive; no later bar is read",
+    )
+
+
+def add_universe(parser: argparse.ArgumentParser) -> None:
+    """Add what says whose bars are used."""
+    group = parser.add_argument_group("what to use")
+    group.add_argument("--price-file", metavar="FILE", help="parquet or CSV of bars (or a folder)")
+    group.add_argument(
+        "--universe", metavar="FILE", help="symbols file, one a line (default: watchlist.txt)"
+    )
+    group.add_argument(
+        "--symbols-file", metavar="FILE", help="symbols file that wins over --universe"
+    )
+    group.add_argument(
+        "--symbols", nargs="+", metavar="SYMBOL", help="symbols that win over any file"
+    )
+
+
+def add_labels(parser: argparse.ArgumentParser, threshold: str) -> None:
+    """Add how outcomes are judged; `threshold` is the default to name."""
+    group = parser.add_argument_group("labels")
+    group.add_argument(
+        "--label-type",
+        type=one_of("label type", LABEL_TYPES, LATER_LABEL_TYPES),
+        metavar="TYPE",
+        help=f"label type: {', '.join(LABEL_TYPES)}",
+    )
+    group.add_argument(
+        "--label-horizon-days",
+        type=number("label horizon", 1, 2520, int),
+        metavar="DAYS",
+        help="sessions that count after a signal (default: 10)",
+    )
+    group.add_argument(
+        "--success-threshold",
+        type=number("success threshold", 1e-6, 9.99),
+        metavar="FRACTION",
+        help=f"target as a fraction of the entry (default: {threshold})",
+    )
+    group.add_argument(
+        "--sampling",
+        type=one_of("sampling", ("all", "entries")),
+        metavar="WHICH",
+        help="all active bars, or entries: only where the direction turned (default: all)",
+    )
+
+
+def add_tracking(parser: argparse.ArgumentParser) -> None:
+    """Add experiment tracking."""
+    group = parser.add_argument_group("experiment tracking")
+    group.add_argument(
+        "--track-experiment", action="store_true", help="write experiments/{run_id}/"
+    )
+    group.add_argument("--experiment-name", metavar="NAME", help="what you call the run")
+    group.add_argument("--experiment-tags", metavar="A,B,C", help="tags, separated by commas")
+
+
+def common_parameters(args: argparse.Namespace) -> Tree:
+    """Return the parameters of strategy, frequency, window and universe flags that were given."""
+    given = vars(args)
+    tree: Tree = {name: given[name] for name in ("strategy", "freq") if given.get(name)}
+    put(tree, "window.start_date", given.get("start_date"))
+    put(tree, "window.end_date", given.get("end_date"))
+    _refuse_reversed(given.get("start_date"), given.get("end_date"))
+    price_file, symbols = given.get("price_file"), given.get("symbols")
+    symbols_file = given.get("symbols_file") or given.get("universe")
+    if price_file:
+        put(tree, "paths.prices", existing(price_file, "price file"))
+    if symbols:
+        put(tree, "universe.symbols", list(symbols))
+    elif symbols_file:
+        put(tree, "paths.universe", existing(symbols_file, "symbols file"))
+    elif price_file:  # a file of one's own says itself whose bars it holds
+        put(tree, "universe.source", "all")
+    return tree
+
+
+def label_parameters(args: argparse.Namespace) -> Tree:
+    """Return the label parameters that were given, as the keys of `LabelParameters`."""
+    given = {
+        "label_type": args.label_type,
+        "horizon_days": args.label_horizon_days,
+        "success_threshold": args.success_threshold,
+        "sampling": args.sampling,
+    }
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def tracking_parameters(args: argparse.Namespace) -> Tree:
+    """Return the tracking parameters: the switch, name, tags and all arguments of the command."""
+    hidden = ("run", "command", "debug", "quiet", "env")
+    arguments = {key: value for key, value in vars(args).items() if key not in hidden}
+    tracking: Tree = {"command": args.command, "arguments": arguments}
+    if args.track_experiment:
+        tracking["enabled"] = True
+    if args.experiment_name is not None:
+        tracking["name"] = args.experiment_name
+    if args.experiment_tags is not None:
+        tracking["tags"] = [tag.strip() for tag in args.experiment_tags.split(",") if tag.strip()]
+    return tracking
+
+
+def put(tree: Tree, key: str, value: Any) -> None:
+    """Set a dotted key in a tree of parameters, unless the value is None."""
+    if value is None:
+        return
+    *parents, leaf = key.split(".")
+    for parent in parents:
+        tree = tree.setdefault(parent, {})
+    tree[leaf] = value
+
+
+def absolute(path: str) -> str:
+    """Return a path from the caller's folder: Kedro resolves against the project's root."""
+    return str(Path(path).expanduser().absolute())
+
+
+def existing(path: str, what: str) -> str:
+    """Return the absolute path of something that must be there.
+
+    Raises:
+        ParameterError: It is not.
+    """
+    if not Path(path).expanduser().exists():
+        raise ParameterError(f"{what} {path} does not exist; check the path.")
+    return absolute(path)
+
+
+def _refuse_reversed(start: str | None, end: str | None) -> None:
+    if start and end and start > end:
+        raise ParameterError(f"start date {start} is after end date {end}; swap them.")

@@ -1,0 +1,83 @@
+"""Run pipelines of the project in one Kedro session, with typed parameters."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kedro.framework.hooks import hook_impl
+from kedro.framework.project import settings
+from kedro.framework.session import KedroSession
+from kedro.framework.startup import bootstrap_project
+
+from ..errors import ParameterError
+from .options import Tree
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run left behind.
+
+    Args:
+        catalog: The catalog of the run.
+        experiment: Folder of the tracked run, or None.
+    """
+
+    catalog: Any
+    experiment: Path | None
+
+    def load(self, name: str) -> Any:
+        """Return the data of a saved dataset of the run."""
+        return self.catalog.load(name)
+
+    def path(self, name: str) -> Path:
+        """Return where a dataset of the run is written."""
+        return Path(self.catalog[name]._filepath)
+
+
+class _CatalogKeeper:
+    """Keeps the run's catalog for what is printed afterwards."""
+
+    catalog: Any = None
+
+    @hook_impl
+    def before_pipeline_run(self, catalog: Any) -> None:
+        self.catalog = catalog
+
+
+def run_pipelines(
+    project: Path, names: Sequence[str], parameters: Tree, *, env: str | None, level: int
+) -> Outcome:
+    """Run the named pipelines with these parameters on top of the parameters files.
+
+    Args:
+        project: Root of the Kedro project.
+        names: Pipelines, run as one.
+        parameters: Nested runtime parameters; lists and numbers keep their types.
+        env: Kedro environment, or None.
+        level: Log level of the package's own messages.
+
+    Raises:
+        ParameterError: A value holds `${`, which the parameters files read as a reference.
+    """
+    _refuse_interpolation(parameters)
+    bootstrap_project(project)
+    # our own line says what went wrong; Kedro's would say it again
+    logging.getLogger("kedro").setLevel(level if level < logging.INFO else logging.CRITICAL)
+    logging.getLogger("assembled_core").setLevel(level)
+    keeper = _CatalogKeeper()
+    with KedroSession.create(
+        project_path=project, env=env, runtime_params=parameters, save_on_close=False
+    ) as session:
+        session._hook_manager.register(keeper)
+        session.run(pipeline_names=list(names))
+    return Outcome(keeper.catalog, settings.HOOKS[0].last_run)
+
+
+def _refuse_interpolation(tree: Any) -> None:
+    for value in tree.values() if isinstance(tree, dict) else tree:
+        if isinstance(value, dict | list | tuple):
+            _refuse_interpolation(value)
+        elif isinstance(value, str) and "${" in value:
+            raise ParameterError(f"{value!r} holds '${{'; parameters would read it as a reference.")

@@ -1,0 +1,100 @@
+"""First-touch labels on hand-made paths."""
+
+import numpy as np
+import pytest
+
+from assembled_core.labeling.first_touch import ENDED, HORIZON, TARGET, label_first_touch
+
+
+def label(close, *, session=None, bounds=None, rows=(0,), side=None, horizon=3, last=None, gap=20):
+    """Label with a target of 2 %; sessions count up by default."""
+    close = np.asarray(close, dtype=float)
+    session = np.arange(len(close)) if session is None else np.asarray(session)
+    rows = np.asarray(rows, dtype=np.int64)
+    return label_first_touch(
+        close,
+        session.astype(np.int32),
+        np.asarray(bounds if bounds is not None else [0, len(close)], dtype=np.int64),
+        rows,
+        np.ones(len(rows)) if side is None else np.asarray(side, dtype=float),
+        threshold=0.02,
+        horizon=horizon,
+        last_session=int(session[-1]) if last is None else last,
+        max_gap_sessions=gap,
+    )
+
+
+def test_the_first_touch_decides_even_if_it_reverses():
+    """Touched at bar 3 of 10, then lost: label 1, left at bar 3, horizon at bar 10."""
+    got = label([100, 101, 101, 102, 90, 90, 90, 90, 90, 90, 90], horizon=10)
+    assert (got.label[0], got.exit_row[0], got.exit_reason[0]) == (1, 3, TARGET)
+    assert got.horizon_session[0] == 10
+    assert got.resolved[0]
+
+
+def test_no_touch_is_left_at_the_horizon():
+    """Without a touch the exit is the close of the horizon's session."""
+    got = label([100, 101, 101, 101, 110])
+    assert (got.label[0], got.exit_row[0], got.exit_reason[0]) == (0, 3, HORIZON)
+
+
+def test_a_touch_counts_on_the_exact_target():
+    """A close equal to entry * 1.02 is a touch."""
+    assert label([100.0, 100.0 * 1.02, 100, 100]).label[0] == 1
+
+
+def test_a_short_is_mirrored():
+    """A SHORT succeeds when a close falls by the threshold."""
+    assert label([100, 101, 97, 100], side=[-1]).label[0] == 1
+    assert label([100, 103, 103, 103], side=[-1]).label[0] == 0
+
+
+def test_a_horizon_past_the_data_is_unresolved_even_after_a_touch():
+    """Keeping only early touches would bias labels to 1: the row goes by its entry date."""
+    got = label([100, 105, 105], horizon=3)
+    assert got.label[0] == 1
+    assert not got.resolved[0]
+
+
+def test_missing_bars_do_not_stretch_the_horizon():
+    """The horizon counts sessions: with two sessions missing it holds fewer bars."""
+    got = label([100, 100, 100, 110], session=[0, 1, 3, 4], horizon=3)
+    assert (got.label[0], got.exit_row[0]) == (0, 2)
+
+
+def test_a_history_that_ended_resolves_at_its_last_close():
+    """The symbol stops at session 1; once 21 sessions passed the label is its last price."""
+    got = label([100, 101], last=30, gap=20)
+    assert got.resolved[0]
+    assert (got.label[0], got.exit_row[0], got.exit_reason[0]) == (0, 1, ENDED)
+
+
+def test_an_ending_not_yet_known_is_unresolved():
+    """Five sessions after the last bar nobody knows whether the symbol comes back."""
+    assert not label([100, 101], last=6, gap=20).resolved[0]
+
+
+def test_a_label_does_not_look_across_a_gap():
+    """The next history's prices decide nothing: the exit is the last close before the gap."""
+    got = label([100, 101, 200, 200], session=[0, 1, 40, 41], bounds=[0, 2, 4], last=60)
+    assert (got.label[0], got.exit_row[0], got.exit_reason[0]) == (0, 1, ENDED)
+    assert got.resolved[0]
+
+
+def test_no_signals_give_no_labels():
+    """An empty selection is an empty answer."""
+    assert len(label([100, 101], rows=[]).label) == 0
+
+
+def test_the_last_bar_of_a_dead_symbol_is_its_own_exit():
+    """Entered at the last close, left there: label 0, no error."""
+    got = label([100, 101], rows=[1], last=60)
+    assert (got.label[0], got.exit_row[0], got.exit_reason[0]) == (0, 1, ENDED)
+
+
+@pytest.mark.parametrize("horizon", [1, 2, 7])
+def test_horizons_count_from_the_entry(horizon):
+    """horizon_session is the entry's session plus the horizon."""
+    got = label(np.full(20, 100.0), rows=[4], horizon=horizon)
+    assert got.horizon_session[0] == 4 + horizon
+    assert got.exit_row[0] == 4 + horizon

@@ -1,0 +1,75 @@
+"""Small panels that tests share: deterministic, with holes, splits and endings on request."""
+
+import numpy as np
+import pandas as pd
+
+from assembled_core.features.registry import FeatureParameters
+from assembled_core.market.sessions import Sessions, index_sessions
+from assembled_core.signals.trend import TrendParameters
+from assembled_core.workflows.panel import ChainSettings, signal_panel
+from assembled_core.workflows.samples import LabelParameters, SampleSettings, sample_partitions
+
+SETTINGS = ChainSettings("1d", "trend_baseline", TrendParameters(), FeatureParameters(), 20)
+
+
+def weekdays(count: int, start: str = "2015-01-05") -> pd.DatetimeIndex:
+    """Return `count` weekdays at midnight UTC, in nanoseconds."""
+    return pd.bdate_range(start, periods=count, tz="UTC").as_unit("ns")
+
+
+def random_bars(
+    symbol: str, count: int = 300, seed: int = 0, start: str = "2015-01-05"
+) -> pd.DataFrame:
+    """Return one symbol's canonical bars: a random walk with honest highs and lows."""
+    rng = np.random.default_rng([seed, *symbol.encode()])
+    close = 50 * np.exp(np.cumsum(rng.normal(0.0005, 0.02, count)))
+    open_ = close * np.exp(rng.normal(0, 0.005, count))
+    wick = 1 + np.abs(rng.normal(0, 0.01, (2, count)))
+    return pd.DataFrame(
+        {
+            "timestamp": weekdays(count, start),
+            "symbol": symbol,
+            "open": open_,
+            "high": np.maximum(open_, close) * wick[0],
+            "low": np.minimum(open_, close) / wick[1],
+            "close": close,
+            "adj_close": close,
+            "volume": np.floor(rng.lognormal(13, 0.4, count)),
+        }
+    )
+
+
+def drop_bars(bars: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
+    """Return the bars without some rows."""
+    return bars.drop(index=rows).reset_index(drop=True)
+
+
+def sessions_of(panel: dict[str, pd.DataFrame]) -> Sessions:
+    """Return the panel's own dates as sessions."""
+    stamps = [bars["timestamp"].astype("int64").to_numpy() for bars in panel.values()]
+    return index_sessions("data", np.concatenate(stamps))
+
+
+def signals_of(panel: dict[str, pd.DataFrame], settings: ChainSettings = SETTINGS) -> pd.DataFrame:
+    """Return the whole signal panel, one frame."""
+    lazy = {symbol: (lambda bars=bars: bars) for symbol, bars in panel.items()}
+    made = signal_panel(lazy, sessions_of(panel), settings)
+    return pd.concat([loader() for loader in made.values()], ignore_index=True)
+
+
+def samples_of(
+    panel: dict[str, pd.DataFrame],
+    *,
+    labels: LabelParameters | None = None,
+    start: pd.Timestamp | None = None,
+    settings: ChainSettings = SETTINGS,
+) -> pd.DataFrame:
+    """Return the ML dataset of a panel."""
+    lazy = {symbol: (lambda bars=bars: bars) for symbol, bars in panel.items()}
+    sessions = sessions_of(panel)
+    made = sample_partitions(
+        signal_panel(lazy, sessions, settings),
+        sessions,
+        SampleSettings(labels or LabelParameters(), settings.max_gap_sessions, start),
+    )
+    return pd.concat([loader() for loader in made.values()], ignore_index=True)
