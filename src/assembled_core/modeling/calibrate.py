@@ -1,0 +1,75 @@
+"""Turn scores into probabilities that come true, as plain numbers."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+CERTAINTY = 1e-6  # a score of exactly 0 or 1 has no log odds
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A map from raw to calibrated probabilities.
+
+    Attributes:
+        method: `sigmoid` maps log odds by a line (Platt, 1999), `isotonic` by rising steps.
+        x: sigmoid: the slope, one number; isotonic: raw probabilities, ascending.
+        y: sigmoid: the intercept, one number; isotonic: what they are mapped to.
+    """
+
+    method: Literal["sigmoid", "isotonic"]
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+    def apply(self, raw: FloatArray) -> FloatArray:
+        """Calibrated probabilities of raw ones, shape (rows,)."""
+        if self.method == "isotonic":
+            return np.interp(raw, self.x, self.y)
+        return 1.0 / (1.0 + np.exp(-(self.x[0] * _log_odds(raw) + self.y[0])))
+
+    def to_plain(self) -> dict[str, Any]:
+        """The map as plain data for a model file."""
+        return {"method": self.method, "x": list(self.x), "y": list(self.y)}
+
+
+def fit_calibration(
+    method: Literal["sigmoid", "isotonic"],
+    raw: FloatArray,
+    labels: NDArray[np.int64],
+    weights: FloatArray,
+) -> Calibration:
+    """Fit the map on scores of rows that the scoring model was not trained on.
+
+    Args:
+        method: `sigmoid` or `isotonic`.
+        raw: out-of-fold probabilities of label 1, shape (rows,), no NaN.
+        labels: 0 or 1, same shape, both present.
+        weights: non-negative, same shape.
+    """
+    if method == "sigmoid":
+        return _fit_sigmoid(raw, labels, weights)
+    return _fit_isotonic(raw, labels, weights)
+
+
+def _fit_sigmoid(raw: FloatArray, labels: NDArray[np.int64], weights: FloatArray) -> Calibration:
+    from sklearn.linear_model import LogisticRegression
+
+    line = LogisticRegression(C=np.inf).fit(_log_odds(raw)[:, None], labels, sample_weight=weights)
+    return Calibration("sigmoid", (float(line.coef_[0, 0]),), (float(line.intercept_[0]),))
+
+
+def _fit_isotonic(raw: FloatArray, labels: NDArray[np.int64], weights: FloatArray) -> Calibration:
+    from sklearn.isotonic import IsotonicRegression
+
+    steps = IsotonicRegression(y_min=0.0, y_max=1.0).fit(raw, labels, sample_weight=weights)
+    return Calibration(
+        "isotonic", tuple(steps.X_thresholds_.tolist()), tuple(steps.y_thresholds_.tolist())
+    )
+
+
+def _log_odds(raw: FloatArray) -> FloatArray:
+    clipped = np.clip(raw, CERTAINTY, 1.0 - CERTAINTY)
+    return np.log(clipped / (1.0 - clipped))

@@ -1,0 +1,206 @@
+"""The second opinion on a strategy's signals, and which model may speak for which date."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import DataError
+from .calibrate import Calibration
+from .fit import FittedModel
+from .rows import feature_matrix, nanoseconds
+
+FORMAT: Final = "assembled-core meta-model"
+FORMAT_VERSION: Final = 1
+WALK_FORWARD: Final = "walk_forward"
+OUT_OF_SAMPLE: Final = "out_of_sample"
+UNSCORED: Final = "unscored"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A model for the dates in [start, end), trained on what was decided before them.
+
+    Attributes:
+        start: first instant that the step scores.
+        end: first instant that it does not score any more.
+        train_rows: rows that it was trained on.
+        train_end: last horizon_end among them, before `start` by the embargo at least.
+        base_rate: share of label 1 among them.
+        model: what was fitted.
+    """
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    train_rows: int
+    train_end: pd.Timestamp
+    base_rate: float
+    model: FittedModel
+
+
+@dataclass(frozen=True)
+class MetaModel:
+    """A trained meta-model: the final model, the walk-forward steps and how they were made.
+
+    Attributes:
+        model_type: `gradient_boosting` or `random_forest`.
+        features: columns that a frame must hold to be scored.
+        parameters: settings of the model type.
+        seed: seed of every random choice.
+        calibration: `none`, `sigmoid` or `isotonic`.
+        span_start: first signal of the training rows.
+        span_end: last bar that decided one of their labels.
+        out_of_sample_from: first midnight after span_end and the embargo.
+        embargo_sessions: sessions that lie between training and use, at least.
+        train_rows: rows that the final model was trained on.
+        base_rate: share of label 1 among them.
+        steps: the walk-forward steps, ascending, not overlapping.
+        final: the model fitted on the whole span.
+        metadata: what the dataset says of itself, package versions, settings of the training.
+    """
+
+    model_type: str
+    features: tuple[str, ...]
+    parameters: Mapping[str, Any]
+    seed: int
+    calibration: str
+    span_start: pd.Timestamp
+    span_end: pd.Timestamp
+    out_of_sample_from: pd.Timestamp
+    embargo_sessions: int
+    train_rows: int
+    base_rate: float
+    steps: tuple[Step, ...]
+    final: FittedModel
+    metadata: Mapping[str, Any]
+
+    @property
+    def model_class(self) -> str:
+        """Name of the estimator's class, such as HistGradientBoostingClassifier."""
+        return type(self.final.estimator).__name__
+
+    @property
+    def first_scorable(self) -> pd.Timestamp:
+        """First instant whose signals the model can score without having seen what followed."""
+        return self.steps[0].start if self.steps else self.out_of_sample_from
+
+    def predict_proba(self, frame: pd.DataFrame) -> NDArray[np.float64]:
+        """Probabilities of label 0 and 1 by the final model, shape (rows, 2).
+
+        The final model has seen the whole span, so for dates inside it this is no fair opinion;
+        `score` gives one.
+
+        Args:
+            frame: rows with the model's features by name, NaN allowed; other columns are ignored.
+
+        Raises:
+            DataError: features that are missing, not numeric or infinite, by name.
+        """
+        success = self.final.predict(frame)
+        return np.column_stack([1.0 - success, success])
+
+    def score(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Confidence of each row by the model that could have existed at its date.
+
+        Args:
+            frame: rows with `timestamp` and the model's features, any order, any symbols.
+
+        Returns:
+            confidence (NaN where unscored) and provenance, on the frame's own index.
+
+        Raises:
+            DataError: no timestamp, or features missing, not numeric or infinite, by name.
+        """
+        if "timestamp" not in frame.columns:
+            raise DataError("rows to be scored need a 'timestamp' column.")
+        matrix = feature_matrix(frame, self.features)
+        times = nanoseconds(frame["timestamp"])
+        confidence = np.full(len(frame), np.nan)
+        provenance = np.full(len(frame), UNSCORED, dtype=object)
+        for step in self.steps:
+            rows = np.flatnonzero((times >= step.start.value) & (times < step.end.value))
+            confidence[rows] = step.model.predict_matrix(matrix[rows])
+            provenance[rows] = WALK_FORWARD
+        rows = np.flatnonzero(times >= self.out_of_sample_from.value)
+        confidence[rows] = self.final.predict_matrix(matrix[rows])
+        provenance[rows] = OUT_OF_SAMPLE
+        return pd.DataFrame({"confidence": confidence, "provenance": provenance}, index=frame.index)
+
+    def to_plain(self) -> dict[str, Any]:
+        """The model as library objects and plain data, ready for a model file."""
+        return {
+            "format": FORMAT,
+            "format_version": FORMAT_VERSION,
+            "model_type": self.model_type,
+            "features": list(self.features),
+            "parameters": dict(self.parameters),
+            "seed": self.seed,
+            "calibration": self.calibration,
+            "span": {"start": self.span_start.isoformat(), "end": self.span_end.isoformat()},
+            "out_of_sample_from": self.out_of_sample_from.isoformat(),
+            "embargo_sessions": self.embargo_sessions,
+            "train_rows": self.train_rows,
+            "base_rate": self.base_rate,
+            "steps": [
+                {
+                    "start": step.start.isoformat(),
+                    "end": step.end.isoformat(),
+                    "train_rows": step.train_rows,
+                    "train_end": step.train_end.isoformat(),
+                    "base_rate": step.base_rate,
+                    **_plain_model(step.model),
+                }
+                for step in self.steps
+            ],
+            "final": _plain_model(self.final),
+            "metadata": dict(self.metadata),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "MetaModel":
+        """The model that `to_plain` wrote down; the caller has checked format and version."""
+        features = tuple(map(str, plain["features"]))
+        return cls(
+            model_type=str(plain["model_type"]),
+            features=features,
+            parameters=dict(plain["parameters"]),
+            seed=int(plain["seed"]),
+            calibration=str(plain["calibration"]),
+            span_start=pd.Timestamp(plain["span"]["start"]),
+            span_end=pd.Timestamp(plain["span"]["end"]),
+            out_of_sample_from=pd.Timestamp(plain["out_of_sample_from"]),
+            embargo_sessions=int(plain["embargo_sessions"]),
+            train_rows=int(plain["train_rows"]),
+            base_rate=float(plain["base_rate"]),
+            steps=tuple(
+                Step(
+                    start=pd.Timestamp(step["start"]),
+                    end=pd.Timestamp(step["end"]),
+                    train_rows=int(step["train_rows"]),
+                    train_end=pd.Timestamp(step["train_end"]),
+                    base_rate=float(step["base_rate"]),
+                    model=_fitted_model(features, step),
+                )
+                for step in plain["steps"]
+            ),
+            final=_fitted_model(features, plain["final"]),
+            metadata=dict(plain["metadata"]),
+        )
+
+
+def _plain_model(model: FittedModel) -> dict[str, Any]:
+    calibration = None if model.calibration is None else model.calibration.to_plain()
+    return {"estimator": model.estimator, "calibration": calibration}
+
+
+def _fitted_model(features: tuple[str, ...], plain: Mapping[str, Any]) -> FittedModel:
+    stored = plain["calibration"]
+    calibration = None
+    if stored is not None:
+        calibration = Calibration(
+            stored["method"], tuple(map(float, stored["x"])), tuple(map(float, stored["y"]))
+        )
+    return FittedModel(features, plain["estimator"], calibration)
