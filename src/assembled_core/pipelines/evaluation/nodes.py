@@ -1,0 +1,50 @@
+"""Judge the meta-model on rows that it has not met."""
+
+from typing import Any
+
+import pandas as pd
+
+from ...modeling.meta_model import MetaModel
+from ...reporting.calibration_figure import draw_calibration
+from ...validation.calibration import reliability_curve
+from ...workflows.evaluation import evaluate, summarize
+from ...workflows.training_parameters import TrainingParameters
+from .parameters import EvaluationParameters
+
+
+def evaluate_meta_model(
+    out_of_fold_predictions: pd.DataFrame,
+    ml_dataset: pd.DataFrame,
+    meta_model: MetaModel,
+    evaluation: EvaluationParameters,
+) -> dict[str, float]:
+    """Compute every metric by name."""
+    cost = evaluation.round_trip_cost_bps
+    return evaluate(out_of_fold_predictions, ml_dataset, meta_model, cost)
+
+
+def summarize_evaluation(
+    meta_model_metrics: dict[str, float], meta_model: MetaModel, training: TrainingParameters
+) -> dict[str, Any]:
+    """Say what was judged and how."""
+    return summarize(meta_model_metrics, meta_model, training.scheme())
+
+
+def bin_predictions(
+    out_of_fold_predictions: pd.DataFrame, evaluation: EvaluationParameters
+) -> pd.DataFrame:
+    """Compare predicted with observed frequency, bin by bin."""
+    return reliability_curve(
+        out_of_fold_predictions["label"],
+        out_of_fold_predictions["probability"],
+        n_bins=evaluation.n_bins,
+        strategy=evaluation.binning,
+    )
+
+
+def draw_calibration_plot(
+    calibration_curve: pd.DataFrame, evaluation_summary: dict[str, Any]
+) -> bytes:
+    """Draw predicted against observed frequency."""
+    drawn = ("base_rate", "break_even", "title", "subtitle")
+    return draw_calibration(calibration_curve, **{key: evaluation_summary[key] for key in drawn})

@@ -1,0 +1,37 @@
+"""Fit the meta-model, and predict each row by models that have not met it."""
+
+from typing import Any
+
+import pandas as pd
+
+from ...modeling.rows import check_trainable
+from ...workflows.cross_fitting import cross_fit
+from ...workflows.training_parameters import TrainingParameters
+from ...workflows.walk_forward import train_meta_model
+
+
+def select_features(ml_dataset: pd.DataFrame, training: TrainingParameters) -> list[str]:
+    """Find the features by their prefix; refuse what no meta-model can be trained on."""
+    return check_trainable(ml_dataset, training.min_rows)
+
+
+def cross_fit_meta_model(
+    ml_dataset: pd.DataFrame, feature_names: list[str], training: TrainingParameters
+) -> pd.DataFrame:
+    """Predict every row out of fold."""
+    return cross_fit(ml_dataset, training.split(), training.fit(feature_names))
+
+
+def fit_meta_model(
+    ml_dataset: pd.DataFrame, feature_names: list[str], training: TrainingParameters
+) -> dict[str, Any]:
+    """Fit the step models and the final one, as library objects and plain data."""
+    model = train_meta_model(
+        ml_dataset,
+        tuple(feature_names),
+        training.fit(feature_names),
+        training.step_plan(),
+        training.model_settings(),
+        ml_dataset.attrs.get("metadata"),
+    )
+    return model.to_plain()
