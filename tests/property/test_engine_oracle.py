@@ -39,14 +39,14 @@ class Ledger:
         self.cash, self.shares, self.marks, self.waiting = capital, {}, {}, {}
         self.equity, self.paid, self.cut, self.pnl_fills = [], [], 0, 0
 
-    def cost(self, notional, decided, s):
+    def _cost(self, notional, decided, s):
         known = self.market.volatility[decided, s], self.market.dollar_volume[decided, s]
         return float(self.costs.fill_cost(np.array(notional), *map(np.array, known)))
 
-    def trade(self, s, quantity, price, decided):
+    def _trade(self, s, quantity, price, decided):
         if quantity == 0:
             return
-        cost = self.cost(abs(quantity) * price, decided, s)
+        cost = self._cost(abs(quantity) * price, decided, s)
         self.cash -= quantity * price + cost
         self.paid[-1] += cost
         self.pnl_fills += 1
@@ -54,77 +54,78 @@ class Ledger:
         if self.shares[s] == 0:
             del self.shares[s]
 
-    def value(self):
+    def _value(self):
         return self.cash + sum(q * self.marks[s] for s, q in self.shares.items())
 
-    def free(self):
+    def _free(self):
         return self.cash + sum(2 * q * self.marks[s] for s, q in self.shares.items() if q < 0)
 
-    def bill(self, entries, share):
+    def _bill(self, entries, share):
         return sum(
-            abs(q) * share * p + self.cost(abs(q) * share * p, d, s)
+            abs(q) * share * p + self._cost(abs(q) * share * p, d, s)
             for s, (q, p, d) in entries.items()
         )
 
-    def proceeds(self, excess, share, t):
-        return sum(share * e - self.cost(share * e, t - 1, s) for s, e in excess.items())
+    def _proceeds(self, excess, share, t):
+        return sum(share * e - self._cost(share * e, t - 1, s) for s, e in excess.items())
 
-    def fill(self, t):
+    def _fill(self, t):
         prices = {s: p for s, p in enumerate(self.market.open_[t]) if not np.isnan(p)}
         self.marks.update(prices)
-        worth, entries = self.value(), {}
+        worth, entries = self._value(), {}
         if worth <= 0:
             return
         due = {s: self.waiting[s] for s in prices if s in self.waiting}
         for s, decided in due.items():
             held, target = self.shares.get(s, 0.0), self.weights[decided, s] * worth / prices[s]
             if held * target <= 0:
-                self.trade(s, -held, prices[s], decided)
+                self._trade(s, -held, prices[s], decided)
                 rest = target
             elif abs(target) < abs(held):
-                self.trade(s, target - held, prices[s], decided)
+                self._trade(s, target - held, prices[s], decided)
                 rest = 0.0
             else:
                 rest = target - held
             if rest:
                 entries[s] = (rest, prices[s], decided)
-        if self.trim and self.bill(entries, 1.0) > self.free():
-            self.sell_excess(t, worth, prices, self.bill(entries, 1.0) - self.free())
-        share = bisect(lambda x: self.bill(entries, x) <= self.free())
+        if self.trim and self._bill(entries, 1.0) > self._free():
+            self._sell_excess(t, worth, prices, self._bill(entries, 1.0) - self._free())
+        share = bisect(lambda x: self._bill(entries, x) <= self._free())
         self.cut += len(entries) if share < 0.99 else 0
         for s, (rest, price, decided) in entries.items():
-            self.trade(s, share * rest, price, decided)
+            self._trade(s, share * rest, price, decided)
         for s in due:
             del self.waiting[s]
 
-    def sell_excess(self, t, worth, prices, needed):
+    def _sell_excess(self, t, worth, prices, needed):
         excess = {}
         for s, held in self.shares.items():
             if s in prices and s not in self.waiting:
                 target = max(self.weights[t - 1, s] * np.sign(held), 0.0) * worth
                 excess[s] = max(abs(held) * prices[s] - target, 0.0)
-        share = 1.0 - bisect(lambda x: self.proceeds(excess, 1.0 - x, t) >= needed)
+        share = 1.0 - bisect(lambda x: self._proceeds(excess, 1.0 - x, t) >= needed)
         for s, amount in excess.items():
             held, quantity = self.shares[s], share * amount / prices[s]
             whole = quantity >= abs(held) * (1 - 1e-12)
-            self.trade(s, -held if whole else -np.sign(held) * quantity, prices[s], t - 1)
+            self._trade(s, -held if whole else -np.sign(held) * quantity, prices[s], t - 1)
 
     def run(self):
+        """Walk through all bars."""
         for t in range(len(self.market.close)):
             self.paid.append(0.0)
             for s in np.flatnonzero(self.market.gap_close[t]):
                 self.waiting.pop(s, None)
                 if s in self.shares:
                     price = self.marks[s] * (1 + self.delisting_return)
-                    self.trade(s, -self.shares[s], price, t - 1)
-            self.fill(t)
+                    self._trade(s, -self.shares[s], price, t - 1)
+            self._fill(t)
             closes = enumerate(self.market.close[t])
             self.marks.update({s: p for s, p in closes if not np.isnan(p)})
-            self.equity.append(self.value())
+            self.equity.append(self._value())
             if self.equity[-1] <= 0:
                 self.equity += [self.equity[-1]] * (len(self.market.close) - t - 1)
                 return self
-            self.waiting.update({s: t for s in np.flatnonzero(self.orders[t])})
+            self.waiting.update(dict.fromkeys(np.flatnonzero(self.orders[t]), t))
         return self
 
 

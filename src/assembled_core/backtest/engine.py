@@ -78,7 +78,8 @@ class Simulation:
         fills: Every fill.
         position: Shares held at the end, per symbol.
         mark: Last price seen, per symbol; NaN if none was.
-        entries_cut_short: Entries that got less than 99 % of their size for lack of cash.
+        entries: Orders that opened or raised a position.
+        entries_cut_short: Those that got less than 99 % of their size for lack of cash.
         bankrupt_bar: Grid position at which equity was gone, or None.
     """
 
@@ -91,6 +92,7 @@ class Simulation:
     fills: Fills
     position: Floats
     mark: Floats
+    entries: int
     entries_cut_short: int
     bankrupt_bar: int | None
 
@@ -147,6 +149,7 @@ def simulate_portfolio(
         fills=record,
         position=account.position,
         mark=account.mark,
+        entries=int(account.counts[kernel.ENTRIES]),
         entries_cut_short=int(account.counts[kernel.CUT]),
         bankrupt_bar=None if bankrupt < 0 else int(bankrupt),
     )

@@ -27,10 +27,10 @@ Rules = namedtuple("Rules", "linear impact delisting_return trim")
 Fills = namedtuple("Fills", "bar decided symbol trade reason quantity price cost")
 # position, mark: shares and last price seen; decided: bar of the waiting order or NONE; trade:
 # number of the running round trip; money: cash, and traded notional and costs of the bar;
-# counts: fills, trades, entries cut short
+# counts: fills, trades, entries, entries cut short
 Account = namedtuple("Account", "position mark decided trade money counts")
 CASH, TRADED, COSTS = 0, 1, 2
-FILLS, TRADES, CUT = 0, 1, 2
+FILLS, TRADES, ENTRIES, CUT = 0, 1, 2, 3
 
 
 @compiled
@@ -222,6 +222,7 @@ def fill_orders(t, weights, equity, plan, fills, account, market, rules):
     share = 1.0
     if entries > 0:
         latest[:] = t - 1
+        account.counts[ENTRIES] += entries
         share = affordable_share(
             t, weights, equity, amounts, excess, latest, fills, account, market, rules
         )
@@ -275,7 +276,7 @@ def simulate(market, weights, orders, start_capital, rules):
     bars, symbols = market.close.shape
     account = Account(
         np.zeros(symbols), np.full(symbols, np.nan), np.full(symbols, NONE, np.int64),
-        np.full(symbols, NONE, np.int64), np.zeros(3), np.zeros(3, np.int64),
+        np.full(symbols, NONE, np.int64), np.zeros(3), np.zeros(4, np.int64),
     )  # fmt: skip
     account.money[CASH] = start_capital
     plan = (
