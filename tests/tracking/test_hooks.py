@@ -15,8 +15,10 @@ from kedro.framework.hooks.manager import _create_hook_manager
 from kedro.io import AbstractDataset, DataCatalog, MemoryDataset
 from kedro.pipeline import node, pipeline
 from kedro.runner import SequentialRunner
+from kedro_datasets.partitions import PartitionedDataset
 from pydantic import BaseModel
 
+from assembled_core.datasets import TextDataset
 from assembled_core.errors import OutputError, ParameterError
 from assembled_core.tracking.hooks import TrackingHooks
 from assembled_core.tracking.runs import list_runs, read_run
@@ -66,20 +68,24 @@ def build_catalog(folder, **tracking):
             "model@fitted": TextFile(folder / "m.joblib", metadata={"tracking": "artifact"}),
             "model@lazy": TextFile(folder / "m.joblib", metadata={"tracking": "artifact"}),
             "metrics": MemoryDataset(metadata={"tracking": "metrics"}),
-            "notes": MemoryDataset(metadata={"tracking": "notes"}),
+            "qa_result": MemoryDataset(metadata={"tracking": "record"}),
             "seen": MemoryDataset(metadata={"kedro-viz": {"layer": "models"}}),
         }
     )
 
 
 def train(dataset):
-    """Return a model, its metrics and a note."""
-    return "model", {"roc_auc": 0.5, "qa_overall_result": "OK", "folds": 5}, ["static universe"]
+    """Return a model, its metrics and what the gates said."""
+    return (
+        "model",
+        {"roc_auc": 0.5, "qa_overall_result": "OK", "folds": 5},
+        {"findings": [float("nan")]},
+    )
 
 
 TRAINING = pipeline(
     [
-        node(train, "dataset", ["model@fitted", "metrics", "notes"]),
+        node(train, "dataset", ["model@fitted", "metrics", "qa_result"]),
         node(lambda model, metrics: len(model), ["model@lazy", "metrics"], "seen", name="use"),
     ]
 )
@@ -102,7 +108,7 @@ def run_kedro(hooks, nodes, catalog, folder, names=("training",)):
 
 
 def test_tracked_run_is_recorded(tmp_path):
-    """Metrics, notes, the file of a transcoded entry, parameters and fingerprint are stored."""
+    """Metrics, plain data, the file of a transcoded entry and the fingerprint are stored."""
     hooks = TrackingHooks()
     catalog = build_catalog(tmp_path, enabled=True, name="v1", tags=["meta", "gb"])
     run_kedro(hooks, TRAINING, catalog, tmp_path)
@@ -114,7 +120,7 @@ def test_tracked_run_is_recorded(tmp_path):
     assert record["config"] == record["parameters"]
     assert record["config"]["training"] == {"seed": 3}
     assert record["data_fingerprint"] == "abc123"
-    assert record["notes"] == ["static universe"]
+    assert record["qa_result"] == {"findings": [None]}
     assert record["metrics"] == {"roc_auc": 0.5, "qa_overall_result": "OK", "folds": 5}
     assert record["artifacts"] == ["m.joblib"]
     assert (hooks.last_run / "artifacts" / "m.joblib").read_text() == "model"
@@ -154,14 +160,19 @@ def test_tracked_and_untracked_are_the_same_trial(tmp_path):
 
 
 def test_building_a_dataset_is_no_trial(tmp_path):
-    """A pipeline without tracked metrics leaves neither run nor trial, even with tracking on."""
-    hooks, nodes = (
-        TrackingHooks(),
-        pipeline([node(lambda data: "model", "dataset", "model@fitted")]),
-    )
+    """A pipeline that makes nothing tracked leaves neither run nor trial, even with tracking on."""
+    hooks, nodes = TrackingHooks(), pipeline([node(lambda data: "rows", "dataset", "seen")])
     run_kedro(hooks, nodes, build_catalog(tmp_path, enabled=True), tmp_path)
     assert not (tmp_path / "experiments").exists()
     assert hooks.last_run is None
+
+
+def test_training_alone_is_recorded(tmp_path):
+    """A pipeline that makes a model but judges it nowhere still leaves its run, with the model."""
+    nodes = pipeline([node(lambda data: "model", "dataset", "model@fitted")])
+    run_kedro(TrackingHooks(), nodes, build_catalog(tmp_path, enabled=True), tmp_path)
+    record = read_run(tmp_path / "experiments", "latest")
+    assert (record["metrics"], record["artifacts"]) == ({}, ["m.joblib"])
 
 
 def test_model_that_is_only_read_is_no_artifact(tmp_path):
@@ -226,6 +237,32 @@ def test_interrupt_fails_the_run(tmp_path):
         run_kedro(TrackingHooks(), nodes, build_catalog(tmp_path, enabled=True), tmp_path)
     record = read_run(tmp_path / "experiments", "latest")
     assert (record["status"], record["error"]) == ("failed", "interrupted by SIGINT")
+
+
+def test_partitions_saved_by_the_run_are_artifacts(tmp_path):
+    """Of a partitioned entry only what this run saved is copied."""
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "old.md").write_text("old")
+    reports = PartitionedDataset(
+        path=str(tmp_path / "reports"), dataset=TextDataset, filename_suffix=".md",
+        metadata={"tracking": "artifact"},
+    )  # fmt: skip
+    catalog = build_catalog(tmp_path, enabled=True)
+    catalog["reports"] = reports
+    nodes = pipeline([node(lambda data: {"new": "text"}, "dataset", "reports")])
+    run_kedro(TrackingHooks(), nodes, catalog, tmp_path)
+    assert read_run(tmp_path / "experiments", "latest")["artifacts"] == ["new.md"]
+
+
+def test_report_is_told_the_trials_before_it(tmp_path):
+    """An input named trials_so_far gets the number of settings tried before this run."""
+    nodes = TRAINING + pipeline([node(lambda trials: {"was": trials}, "trials_so_far", "told")])
+    told = []
+    for seed in (1, 2, 2, 3):
+        catalog = build_catalog(tmp_path)
+        catalog["parameters"] = {"training": {"seed": seed}}
+        told.append(run_kedro(TrackingHooks(), nodes, catalog, tmp_path)["told"].load()["was"])
+    assert told == [0, 1, 2, 2]
 
 
 def test_root_may_be_chosen(tmp_path):

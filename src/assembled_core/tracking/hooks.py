@@ -8,6 +8,9 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 
 from .session import TrackedSession
+from .trials import count_trials
+
+TRIALS = "trials_so_far"  # catalog entry that reports read: how many settings were tried before
 
 
 class TrackingHooks:
@@ -29,6 +32,8 @@ class TrackingHooks:
         self._close("the next run began before this one ended")
         self.last_run = None
         session = TrackedSession(run_params, pipeline, catalog)
+        if TRIALS in pipeline.inputs():
+            catalog[TRIALS] = count_trials(session.root)
         if not session.is_trial:
             return
         session.start()
@@ -43,7 +48,7 @@ class TrackingHooks:
 
     @hook_impl
     def after_dataset_saved(self, dataset_name: str, data: Any) -> None:
-        """Record metrics, notes and fingerprint when a node has saved them."""
+        """Record metrics, plain data and fingerprint when a node has saved them."""
         if self._session:
             self._session.see(dataset_name, data)
 

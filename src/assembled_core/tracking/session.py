@@ -15,7 +15,7 @@ from .parameters import read_tracking
 from .plain_values import to_plain
 from .run_text import HEADLINE
 from .store import Run, start_run
-from .tracked_entries import file_behind, find_fingerprint, find_tracked
+from .tracked_entries import files_behind, find_fingerprint, find_tracked
 from .trials import append_trial
 
 NOT_SETTINGS = ("tracking", "paths")  # labels and places: they do not make another trial
@@ -47,13 +47,14 @@ class TrackedSession:
         self.fingerprint: str | None = None
         self.run: Run | None = None
         self._seen: set[str] = set()
+        self._partitions: dict[str, list[str]] = {}
         self._owner = os.getpid()
         self._watch: SignalWatch | None = None
 
     @property
     def is_trial(self) -> bool:
-        """Whether the run computes metrics: building a dataset, say, is no trial."""
-        return "metrics" in self.kinds.values()
+        """Whether the run trains or tests something: building a dataset, say, is no trial."""
+        return not {"metrics", "artifact"}.isdisjoint(self.kinds.values())
 
     def start(self) -> None:
         """Begin the run's folder, if tracking is enabled."""
@@ -81,8 +82,10 @@ class TrackedSession:
                 self._take_metrics(name, value)
             case "fingerprint":
                 self._take_fingerprint(value)
-            case "notes" if self.run:
-                self.run.describe(notes=list(value))
+            case "record" if self.run:
+                self.run.describe(**{name: value})
+            case "artifact":
+                self._partitions[name] = list(value) if isinstance(value, Mapping) else []
         self._seen.add(name)
 
     def finish(self) -> None:
@@ -103,17 +106,17 @@ class TrackedSession:
                 logger.warning("%s", error)
 
     def _finish_run(self) -> None:
-        for name in self._unseen("metrics"):
+        for name in set(self._tracked_as("metrics")) - self._seen:
             self.see(name, self.catalog.load(name))
         if not self.run:
             return
         with self.run as run:
-            for name, kind in self.kinds.items():
-                if kind == "artifact":
-                    run.add_artifact(file_behind(name, self.catalog))
+            for name in self._tracked_as("artifact"):
+                for path in files_behind(name, self.catalog, self._partitions.get(name)):
+                    run.add_artifact(path)
 
-    def _unseen(self, kind: str) -> list[str]:
-        return [name for name, k in self.kinds.items() if k == kind and name not in self._seen]
+    def _tracked_as(self, kind: str) -> list[str]:
+        return [name for name, found in self.kinds.items() if found == kind]
 
     def _take_metrics(self, name: str, value: Any) -> None:
         if not isinstance(value, Mapping):

@@ -1,10 +1,11 @@
 """Which catalog entries a run records, told by `metadata: {tracking: ...}`.
 
 metrics      a dict name -> number or text: its rows go to metrics.csv as soon as it is saved
-artifact     the file behind the entry is copied into artifacts/ when the run has succeeded
+artifact     the file behind the entry is copied into artifacts/ when the run has succeeded; of
+             partitions (Kedro's PartitionedDataset) those that this run saved
 fingerprint  the data read: a digest, a dict with `price_fingerprint`, or a frame that has such a
              dict as attrs["metadata"]; the first one seen is written into run.json
-notes        a list of sentences for run.json: what a reader of the figures must know
+record       plain data, written into run.json under the entry's own name
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from kedro.pipeline import Pipeline
 
 from ..errors import ParameterError
 
-KINDS = ("metrics", "artifact", "fingerprint", "notes")
+KINDS = ("metrics", "artifact", "fingerprint", "record")
 
 
 def find_tracked(pipeline: Pipeline, catalog: DataCatalog) -> dict[str, str]:
@@ -51,22 +52,29 @@ def find_fingerprint(value: Any) -> str | None:
     return find_fingerprint(attrs.get("metadata") or {}) if isinstance(attrs, Mapping) else None
 
 
-def file_behind(name: str, catalog: DataCatalog) -> Path:
-    """Return the local path of a catalog entry, the saved version of a versioned one.
+def files_behind(name: str, catalog: DataCatalog, saved: Any = None) -> list[Path]:
+    """Return the local paths of a catalog entry, the saved version of a versioned one.
+
+    Args:
+        name: the entry.
+        catalog: the catalog that declares it.
+        saved: what the run saved there; its keys name the partitions of a partitioned entry.
 
     Raises:
         ParameterError: the entry has no file.
     """
     dataset = catalog.get(name)
+    if callable(partition_path := getattr(dataset, "_partition_to_path", None)):
+        return [Path(partition_path(key)) for key in saved or ()]
     if callable(saved_path := getattr(dataset, "_get_save_path", None)):  # Kedro's versioned ones
-        return Path(saved_path())
+        return [Path(saved_path())]
     path = getattr(dataset, "_filepath", None)
     if path is None:
         raise ParameterError(
             f"The catalog entry {name} is tracked as an artifact but has no file; "
             "mend its `metadata.tracking`."
         )
-    return Path(path)
+    return [Path(path)]
 
 
 def _tracking_of(name: str, catalog: DataCatalog) -> str | None:
