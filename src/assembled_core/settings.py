@@ -18,7 +18,8 @@ def _stem(path: str) -> str:
 
 
 HOOKS = (TrackingHooks(),)
-DISABLE_HOOKS_FOR_PLUGINS = ("kedro-telemetry",)
+# telemetry never; kedro-viz's hooks record run events and warn on every run that is not plain
+DISABLE_HOOKS_FOR_PLUGINS = ("kedro-telemetry", "kedro-viz")
 
 CONFIG_LOADER_ARGS = {
     "base_env": "base",

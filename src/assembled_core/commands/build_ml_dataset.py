@@ -6,7 +6,6 @@ from pathlib import Path
 from ..errors import ParameterError
 from .options import (
     Tree,
-    absolute,
     add_freq,
     add_labels,
     add_strategy,
@@ -17,6 +16,7 @@ from .options import (
     put,
 )
 from .parser import one_of, say
+from .paths import absolute, shown
 
 SUFFIXES = {"parquet": ".parquet", "csv": ".csv"}
 
@@ -70,11 +70,6 @@ def run(args: argparse.Namespace, project: Path) -> None:
         f"{counts.get('1', 0) / made['rows']:.1%} successful"
     )
     print(f"Dataset saved to: {shown(path)}")
-
-
-def shown(path: Path) -> str:
-    """Return a path as short as it can be said from the current folder."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _parameters(args: argparse.Namespace, project: Path) -> Tree:

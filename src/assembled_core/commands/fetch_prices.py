@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from .build_ml_dataset import shown
-from .options import Tree, add_freq, existing, put
+from .options import Tree, add_freq, put
 from .parser import one_of
+from .paths import existing, shown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

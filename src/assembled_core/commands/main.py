@@ -37,8 +37,7 @@ def main(argv: Sequence[str] | None = None, project: Path | None = None) -> int:
     try:
         args = _parse(arguments)
         root = project or find_project()
-        os.environ.setdefault("KEDRO_LOGGING_CONFIG", str(root / "conf" / "logging.yml"))
-        os.environ.setdefault("DO_NOT_TRACK", "1")
+        _prepare_kedro(root)
         return int(args.run(args, root) or 0)
     except KeyboardInterrupt:
         say("stopped.")
@@ -72,6 +71,13 @@ def log_level(args: argparse.Namespace) -> int:
     if args.debug:
         return logging.DEBUG
     return logging.WARNING if args.quiet else logging.INFO
+
+
+def _prepare_kedro(root: Path) -> None:
+    """Set what Kedro reads when it is imported, and hide its line about it."""
+    os.environ.setdefault("KEDRO_LOGGING_CONFIG", str(root / "conf" / "logging.yml"))
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    logging.getLogger("kedro.framework.project").setLevel(logging.WARNING)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

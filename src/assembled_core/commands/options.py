@@ -1,11 +1,11 @@
 """Arguments that several commands share, and how they become parameters."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from ..errors import ParameterError
 from .parser import number, one_of, session_date
+from .paths import existing
 
 STRATEGIES, LATER_STRATEGIES = ("trend_baseline",), ("event_insider_shipping",)
 FREQUENCIES, LATER_FREQUENCIES = ("1d",), ("5min",)
@@ -157,22 +157,6 @@ def put(tree: Tree, key: str, value: Any) -> None:
     for parent in parents:
         tree = tree.setdefault(parent, {})
     tree[leaf] = value
-
-
-def absolute(path: str) -> str:
-    """Return a path from the caller's folder: Kedro resolves against the project's root."""
-    return str(Path(path).expanduser().absolute())
-
-
-def existing(path: str, what: str) -> str:
-    """Return the absolute path of something that must be there.
-
-    Raises:
-        ParameterError: It is not.
-    """
-    if not Path(path).expanduser().exists():
-        raise ParameterError(f"{what} {path} does not exist; check the path.")
-    return absolute(path)
 
 
 def _refuse_reversed(start: str | None, end: str | None) -> None:

@@ -1,7 +1,8 @@
 """Price bars as lazy partitions: a folder with a file per symbol, or one file for all."""
 
+import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import pyarrow.parquet as pq
 from kedro.io import AbstractDataset
 
 from ..errors import DataError, OutputError, ParameterError
-from ..market.bars import COLUMNS, canonical_bars, parse_stamps
+from ..market.bars import COLUMNS, canonical_columns
+from ..market.columns import Columns
+from ..market.stamps import parse_stamps
 from ..market.symbols import clean_symbol
 from .atomic import write_aside
 
@@ -33,13 +36,16 @@ class BarFile:
 
     def __call__(self) -> pd.DataFrame:
         """Return the canonical bars up to the end date."""
-        return canonical_bars(
-            read_table(self.path, COLUMNS), self.symbol, self.freq, until=self.end
-        )
+        return self.columns().frame()
+
+    def columns(self) -> Columns:
+        """Return the same as numpy columns."""
+        raw = read_columns(self.path, COLUMNS)
+        return canonical_columns(raw, self.symbol, self.freq, until=self.end)
 
     def times(self) -> np.ndarray:
         """Return the bars' stamps (int64 ns) without reading their prices."""
-        return _times(read_table(self.path, ("timestamp",)), self.symbol, self.freq, self.end)
+        return _times(read_columns(self.path, ("timestamp",)), self.symbol, self.freq, self.end)
 
     def until(self, end: pd.Timestamp | None) -> "BarFile":
         """Return a loader that reads no bar after the session `end`."""
@@ -57,7 +63,11 @@ class BarSlice:
 
     def __call__(self) -> pd.DataFrame:
         """Return the canonical bars up to the end date."""
-        return canonical_bars(self.rows, self.symbol, self.freq, until=self.end)
+        return self.columns().frame()
+
+    def columns(self) -> Columns:
+        """Return the same as numpy columns."""
+        return canonical_columns(self.rows, self.symbol, self.freq, until=self.end)
 
     def times(self) -> np.ndarray:
         """Return the bars' stamps (int64 ns)."""
@@ -164,36 +174,64 @@ def split_symbols(table: pd.DataFrame, stem: str, freq: str) -> dict[str, BarSli
     }
 
 
-def read_table(path: Path, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
-    """Read a parquet or CSV table, only those of `columns` that it has.
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a parquet or CSV table whole.
 
     Raises:
         DataError: The file is broken.
         ParameterError: It is neither parquet nor CSV.
     """
+    with _reading(path):
+        if path.suffix == ".csv":
+            return pd.read_csv(path)
+        return pd.read_parquet(path)
+
+
+def read_columns(path: Path, names: tuple[str, ...]) -> Mapping[str, Any]:
+    """Read those of the named columns that a table has, with as little work as its types allow.
+
+    Returns:
+        {name: numpy array where the column is float64 or a time in UTC, else a series}.
+
+    Raises:
+        DataError: The file is broken.
+        ParameterError: It is neither parquet nor CSV.
+    """
+    with _reading(path):
+        if path.suffix == ".csv":
+            return pd.read_csv(path, usecols=lambda name: name in names)
+        # one thread and no dataset scan: 0.16 against 0.22 CPU seconds for 500 files
+        with pq.ParquetFile(path) as file:
+            held = [name for name in names if name in file.schema_arrow.names and name != "symbol"]
+            table = file.read(held, use_threads=False)
+    return {name: _as_array(table[name]) for name in held}
+
+
+def _as_array(column: pa.ChunkedArray) -> Any:
+    kind = column.type
+    if kind == pa.float64():
+        return column.to_numpy()
+    if pa.types.is_timestamp(kind) and kind.tz == "UTC" and column.null_count == 0:
+        return column.to_numpy()  # pyarrow gives datetime64 in UTC
+    return column.to_pandas()
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Say in one line what is wrong with a file that cannot be read."""
     if path.suffix not in SUFFIXES:
         raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use parquet or csv.")
     try:
-        if path.suffix == ".csv":
-            return pd.read_csv(
-                path, usecols=None if columns is None else lambda name: name in columns
-            )
-        # one thread and no dataset scan: 0.16 against 0.22 CPU seconds for 500 files
-        with pq.ParquetFile(path) as file:
-            names = (
-                None if columns is None else [c for c in columns if c in file.schema_arrow.names]
-            )
-            frame: pd.DataFrame = file.read(names, use_threads=False).to_pandas()
-            return frame
+        yield
     except (OSError, pa.ArrowException, pd.errors.ParserError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"{path} cannot be read ({reason}); fetch or write it anew.") from error
 
 
-def _times(rows: pd.DataFrame, symbol: str, freq: str, end: pd.Timestamp | None) -> np.ndarray:
-    if "timestamp" not in rows.columns:
+def _times(rows: Mapping[str, Any], symbol: str, freq: str, end: pd.Timestamp | None) -> np.ndarray:
+    if "timestamp" not in rows:
         raise DataError(f"{symbol}: bars lack timestamp.")
     stamps = parse_stamps(rows["timestamp"], symbol, freq)
-    if end is not None:
-        stamps = stamps[stamps < end + pd.Timedelta(days=1)]
-    return stamps.astype("int64").to_numpy()
+    if end is None:
+        return stamps
+    return stamps[stamps < (end + pd.Timedelta(days=1)).as_unit("ns").value]

@@ -1,19 +1,22 @@
 """The ML dataset: written symbol by symbol, read whole, with its own account of how it was made."""
 
+import contextlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from kedro.io import AbstractDataset
 
 from ..errors import DataError, EmptyDataError, ParameterError
+from ..market.columns import Columns, Text
 from ..market.fingerprint import combine_digests
 from ..progress import track
 from .atomic import write_aside
@@ -26,18 +29,26 @@ _TEXT = ["symbol", "exit_reason"]
 _ROWS_A_GROUP = 65_536
 
 
+class HasColumns(Protocol):
+    """Something that makes a table when it is asked to."""
+
+    def columns(self) -> Columns:
+        """Return the table as numpy columns."""
+        ...
+
+
 @dataclass(frozen=True)
 class LazySamples:
     """Samples that are made while they are saved.
 
     Args:
-        partitions: {symbol: loader of its samples}; a frame's `attrs` hold `price_digest` and
-            `counts`.
+        partitions: {symbol: something whose `columns()` are its samples}; their notes hold
+            `price_digest` and `counts`.
         metadata: How the dataset is made.
         explain_empty: From the summed counts to one line saying why no row is left.
     """
 
-    partitions: Mapping[str, Callable[[], pd.DataFrame]]
+    partitions: Mapping[str, HasColumns]
     metadata: Mapping[str, Any]
     explain_empty: Callable[[Mapping[str, int]], str]
 
@@ -77,7 +88,7 @@ class MLDataset(AbstractDataset[Any, Any]):
             summary = _Summary()
             sink = sink_type(scratch)
             for symbol, loader in track(data.partitions.items(), "Building", unit="symbol"):
-                samples = loader()
+                samples = loader.columns()
                 summary.add(symbol, samples)
                 sink.add(samples)
             if summary.rows == 0:
@@ -106,11 +117,14 @@ def read_ml_dataset(path: Path) -> pd.DataFrame:
         raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use parquet or csv.")
     if not path.is_file():
         raise DataError(f"dataset {path} does not exist; run build_ml_dataset first.")
-    try:
-        frame, metadata = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
-    except (OSError, pa.ArrowException, pd.errors.ParserError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise DataError(f"dataset {path} cannot be read ({reason}); build it anew.") from error
+    with _reading(path):
+        # the shortest decimal of a float reads back as that float only with this CSV parser
+        frame = (
+            pd.read_parquet(path)
+            if path.suffix == ".parquet"
+            else pd.read_csv(path, float_precision="round_trip")
+        )
+    metadata = read_metadata(path)
     for name in TIMES:
         if name in frame.columns:
             frame[name] = pd.to_datetime(frame[name], utc=True).dt.as_unit("ns")
@@ -124,21 +138,28 @@ def read_ml_dataset(path: Path) -> pd.DataFrame:
 
 
 def read_metadata(path: Path) -> dict[str, Any] | None:
-    """Return only how the dataset at `path` was made; None where it does not say."""
-    if path.suffix == ".parquet":
-        held = (pq.read_metadata(path).metadata or {}).get(METADATA_KEY)
+    """Return only how the dataset at `path` was made; None where it does not say.
+
+    Raises:
+        DataError: The file is broken.
+    """
+    with _reading(path):
+        if path.suffix == ".parquet":
+            held = (pq.read_metadata(path).metadata or {}).get(METADATA_KEY)
+        else:
+            sidecar = _sidecar(path)
+            held = sidecar.read_bytes() if sidecar.is_file() else None
         return None if held is None else json.loads(held)
-    sidecar = _sidecar(path)
-    return json.loads(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else None
 
 
-def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any] | None]:
-    return pd.read_parquet(path), read_metadata(path)
-
-
-def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, Any] | None]:
-    # the shortest decimal of a float reads back as that float only with this parser
-    return pd.read_csv(path, float_precision="round_trip"), read_metadata(path)
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Say in one line what is wrong with a dataset that cannot be read."""
+    try:
+        yield
+    except (OSError, pa.ArrowException, pd.errors.ParserError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"dataset {path} cannot be read ({reason}); build it anew.") from error
 
 
 def _sidecar(path: Path) -> Path:
@@ -153,15 +174,16 @@ class _Summary:
         self.counts: Counter[str] = Counter()
         self._digests: dict[str, str] = {}
         self._labels: Counter[str] = Counter()
-        self._span: list[pd.Timestamp] = []
+        self._span: list[np.datetime64] = []
 
-    def add(self, symbol: str, samples: pd.DataFrame) -> None:
+    def add(self, symbol: str, samples: Columns) -> None:
         self.rows += len(samples)
-        self.counts.update(samples.attrs["counts"])
-        self._digests[symbol] = samples.attrs["price_digest"]
+        self.counts.update(samples.notes["counts"])
+        self._digests[symbol] = samples.notes["price_digest"]
         if len(samples):
-            self._labels.update(samples["label"].astype(str).to_list())
-            self._span += [samples["timestamp"].iloc[0], samples["timestamp"].iloc[-1]]
+            labels, counts = np.unique(samples["label"], return_counts=True)
+            self._labels.update(dict(zip(map(str, labels), counts.tolist(), strict=True)))
+            self._span += [samples["timestamp"][0], samples["timestamp"][-1]]
 
     def facts(self) -> dict[str, Any]:
         return {
@@ -169,7 +191,7 @@ class _Summary:
             "symbols": sorted(self._digests),
             "rows": self.rows,
             "label_counts": dict(sorted(self._labels.items())),
-            "span": [str(min(self._span)), str(max(self._span))],
+            "span": [f"{pd.Timestamp(end)}" for end in (min(self._span), max(self._span))],
         }
 
 
@@ -177,7 +199,7 @@ class _Sink(Protocol):
     """Takes samples, then is closed with the metadata."""
 
     def __init__(self, path: Path) -> None: ...
-    def add(self, samples: pd.DataFrame) -> None: ...
+    def add(self, samples: Columns) -> None: ...
     def close(self, metadata: Mapping[str, Any]) -> None: ...
 
 
@@ -187,12 +209,11 @@ class _ParquetSink:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._writer: pq.ParquetWriter | None = None
-        self._held: list[pd.DataFrame] = []
+        self._held: list[pa.Table] = []
 
-    def add(self, samples: pd.DataFrame) -> None:
+    def add(self, samples: Columns) -> None:
         if len(samples):
-            samples.attrs = {}
-            self._held.append(samples)
+            self._held.append(_arrow_table(samples))
             if sum(map(len, self._held)) >= _ROWS_A_GROUP:
                 self._flush()
 
@@ -205,7 +226,7 @@ class _ParquetSink:
     def _flush(self) -> None:
         if not self._held:
             return
-        table = pa.Table.from_pandas(pd.concat(self._held, ignore_index=True), preserve_index=False)
+        table = pa.concat_tables(self._held).combine_chunks()
         if self._writer is None:
             # dictionaries pay for text only; on floats they cost half the time of writing
             self._writer = pq.ParquetWriter(self._path, table.schema, use_dictionary=_TEXT)
@@ -220,9 +241,9 @@ class _CsvSink:
         self._path = path
         self._started = False
 
-    def add(self, samples: pd.DataFrame) -> None:
+    def add(self, samples: Columns) -> None:
         if len(samples):
-            samples.to_csv(
+            samples.frame().to_csv(
                 self._path,
                 mode="a" if self._started else "w",
                 header=not self._started,
@@ -233,6 +254,19 @@ class _CsvSink:
 
     def close(self, metadata: Mapping[str, Any]) -> None:
         """The metadata go into a file of their own."""
+
+
+def _arrow_table(samples: Columns) -> pa.Table:
+    return pa.table({name: _arrow_array(values) for name, values in samples.values.items()})
+
+
+def _arrow_array(values: Any) -> pa.Array:
+    if isinstance(values, Text):
+        words = pa.DictionaryArray.from_arrays(values.codes, list(values.words))
+        return words.cast(pa.string())
+    if values.dtype.kind == "M":
+        return pa.array(values, pa.timestamp("ns", tz="UTC"))
+    return pa.array(values)
 
 
 def _sink_type(path: Path) -> type[_Sink]:

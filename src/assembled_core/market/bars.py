@@ -1,195 +1,156 @@
 """Canonical bars: one clean, typed, sorted table per symbol, or one line saying why not."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..errors import DataError
-from .sessions import DAY_NS
+from .columns import Columns, constant_text
+from .stamps import NANOSECONDS, parse_stamps
 
 PRICES = ("open", "high", "low", "close")
 REQUIRED = ("timestamp", *PRICES, "volume")
 COLUMNS = ("timestamp", "symbol", *PRICES, "adj_close", "volume")
-_MEND = "mend the file or leave the symbol out."
+MEND = "mend the file or leave the symbol out."
+
+Values = npt.NDArray[np.float64]
+Loader = Callable[[], pd.DataFrame]
 
 
 def canonical_bars(
     raw: pd.DataFrame, symbol: str, freq: str, *, until: pd.Timestamp | None = None
 ) -> pd.DataFrame:
+    """Return one symbol's bars in the canonical form as a frame; see `canonical_columns`."""
+    return canonical_columns(raw, symbol, freq, until=until).frame()
+
+
+def canonical_columns(
+    raw: Mapping[str, Any] | pd.DataFrame,
+    symbol: str,
+    freq: str,
+    *,
+    until: pd.Timestamp | None = None,
+) -> Columns:
     """Return one symbol's bars in the canonical form, sorted by time.
 
     Args:
-        raw: Rows with timestamp, open, high, low, close, volume and optionally adj_close.
+        raw: Columns (series or numpy arrays) timestamp, open, high, low, close, volume and
+            optionally adj_close.
         symbol: Whose bars they are.
         freq: `1d` (a bare date is a session date) or `5min` (a stamp must carry its zone).
         until: Last session date to read; later rows are dropped before anything looks at them.
 
     Returns:
-        Columns timestamp (datetime64[ns, UTC]), symbol, open, high, low, close, adj_close (NaN
-        where missing), volume (NaN becomes 0). Rows without any price are dropped.
-        `attrs["findings"]` counts what was mended: {text: rows}.
+        timestamp (datetime64[ns] in UTC), symbol, open, high, low, close, adj_close (NaN where
+        missing), volume (NaN becomes 0). Rows without any price are dropped.
+        `notes["findings"]` counts what was mended: {text: rows}.
 
     Raises:
         DataError: Columns are missing, values are no numbers, a stamp has no zone, keys repeat, or
             a row is impossible (high < low, a price <= 0, a negative volume).
     """
-    _require_columns(raw, symbol)
-    stamps = parse_stamps(raw["timestamp"], symbol, freq)
-    # a session date is the whole day: its intraday bars belong to it
-    keep = slice(None) if until is None else (stamps < until + pd.Timedelta(days=1)).to_numpy()
-    values = {name: _numbers(raw[name][keep], symbol, name) for name in (*PRICES, "volume")}
-    values["adj_close"] = (
-        _numbers(raw["adj_close"][keep], symbol, "adj_close")
-        if "adj_close" in raw.columns
-        else np.full(len(values["close"]), np.nan)
-    )
-    bars = pd.DataFrame(
-        {"timestamp": stamps[keep], "symbol": symbol, **values}, columns=list(COLUMNS)
-    )
-    return _mend(_sorted(bars, symbol), symbol)
-
-
-def parse_stamps(column: pd.Series, symbol: str, freq: str) -> pd.Series:
-    """Return a time column as datetime64[ns, UTC].
-
-    A daily stamp without a zone is a session date at 00:00; with one it must fall on midnight UTC.
-    An intraday stamp without a zone is refused: which zone it means is not guessed.
-
-    Raises:
-        DataError: It cannot be read as times, or has no zone where one is needed.
-    """
-    dtype = column.dtype
-    if not isinstance(dtype, pd.DatetimeTZDtype) and not pd.api.types.is_datetime64_dtype(dtype):
-        column = _read_times(column, symbol)
-    if column.isna().any():
-        raise DataError(f"{symbol}: {int(column.isna().sum())} rows have no timestamp; {_MEND}")
-    if isinstance(column.dtype, pd.DatetimeTZDtype):
-        stamps = column.dt.tz_convert("UTC").dt.as_unit("ns")
-    elif freq == "1d":
-        stamps = column.dt.as_unit("ns").dt.tz_localize("UTC")
-    else:
-        raise DataError(
-            f"{symbol}: intraday stamp {column.iloc[0]} has no time zone; "
-            "write stamps in UTC (such as 2024-01-02T14:30:00Z)."
-        )
-    if freq == "1d":
-        _require_dates(stamps, symbol)
-    return stamps
-
-
-def _read_times(column: pd.Series, symbol: str) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        raise DataError(f"{symbol}: timestamp {column.iloc[0]} is a number; write it as a date.")
-    try:
-        return pd.Series(pd.to_datetime(column, format="ISO8601"), index=column.index)
-    except (ValueError, TypeError):
-        pass
-    try:  # mixed offsets (a DST change) are one instant each: read them in UTC
-        zoned = column.astype(str).str.contains(r"(?:Z|[+-]\d\d:?\d\d)$")
-        if zoned.all():
-            return pd.Series(pd.to_datetime(column, format="ISO8601", utc=True), index=column.index)
-    except (ValueError, TypeError):
-        pass
-    raise DataError(
-        f"{symbol}: timestamps such as {column.iloc[0]!r} cannot be read; "
-        "write dates as 2024-01-31 and times as 2024-01-31T14:30:00Z."
-    )
-
-
-def _require_dates(stamps: pd.Series, symbol: str) -> None:
-    off = (stamps.astype("int64") % DAY_NS != 0).to_numpy()
-    if off.any():
-        raise DataError(
-            f"{symbol}: daily stamp {stamps[off].iloc[0]} is not a session date at 00:00 UTC; "
-            "write bare dates (or pass --freq 5min for intraday bars)."
-        )
-
-
-def _require_columns(raw: pd.DataFrame, symbol: str) -> None:
-    missing = [name for name in REQUIRED if name not in raw.columns]
+    missing = [name for name in REQUIRED if name not in raw]
     if missing:
         raise DataError(
             f"{symbol}: bars lack {', '.join(missing)}; "
             f"needed are {', '.join(REQUIRED)} (adj_close is optional)."
         )
+    stamps = parse_stamps(raw["timestamp"], symbol, freq)
+    keep = _rows_in_order(stamps, until)
+    stamps = stamps[keep]
+    _refuse_repeats(stamps, symbol)
+    values = {name: _numbers(raw[name], symbol, name, keep) for name in (*PRICES, "volume")}
+    values["adj_close"] = (
+        _numbers(raw["adj_close"], symbol, "adj_close", keep)
+        if "adj_close" in raw
+        else np.full(len(stamps), np.nan)
+    )
+    stamps, values, findings = _mend(stamps, values)
+    _refuse_impossible(stamps, values, symbol)
+    columns = {
+        "timestamp": stamps.view(NANOSECONDS),
+        "symbol": constant_text(symbol, len(stamps)),
+        **{name: values[name] for name in COLUMNS[2:]},
+    }
+    return Columns(columns, {"findings": findings})
 
 
-def _numbers(column: pd.Series, symbol: str, name: str) -> np.ndarray:
+def _rows_in_order(stamps: npt.NDArray[np.int64], until: pd.Timestamp | None) -> Any:
+    """The rows up to the end date in the order of time, as a slice where they are sorted."""
+    # a session date is the whole day: its intraday bars belong to it
+    limit = None if until is None else (until + pd.Timedelta(days=1)).as_unit("ns").value
+    if np.all(stamps[1:] >= stamps[:-1]):
+        return slice(None) if limit is None else slice(int(np.searchsorted(stamps, limit)))
+    rows = np.argsort(stamps, kind="stable")
+    return rows if limit is None else rows[stamps[rows] < limit]
+
+
+def _refuse_repeats(stamps: npt.NDArray[np.int64], symbol: str) -> None:
+    repeated = stamps[1:] == stamps[:-1]
+    if repeated.any():
+        first = pd.Timestamp(stamps[1:][repeated][0], tz="UTC")
+        raise DataError(
+            f"{symbol}: {int(repeated.sum())} bars repeat a timestamp, first {first}; {MEND}"
+        )
+
+
+def _numbers(column: Any, symbol: str, name: str, keep: Any) -> Values:
     if column.dtype == np.float64:
-        return column.to_numpy()
+        return np.asarray(column)[keep]
+    column = pd.Series(column).iloc[keep]
     numbers = pd.to_numeric(column, errors="coerce")
     wrong = (numbers.isna() & column.notna()).to_numpy()
     if wrong.any():
-        raise DataError(f"{symbol}: {name} {column[wrong].iloc[0]!r} is not a number; {_MEND}")
+        raise DataError(f"{symbol}: {name} {column[wrong].iloc[0]!r} is not a number; {MEND}")
     return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _sorted(bars: pd.DataFrame, symbol: str) -> pd.DataFrame:
-    stamps = bars["timestamp"]
-    if not stamps.is_monotonic_increasing:
-        bars = bars.sort_values("timestamp", kind="stable", ignore_index=True)
-        stamps = bars["timestamp"]
-    else:
-        bars = bars.reset_index(drop=True)
-    if not stamps.is_unique:
-        first = stamps[stamps.duplicated()].iloc[0]
-        count = int(stamps.duplicated().sum())
-        raise DataError(f"{symbol}: {count} bars repeat a timestamp, first {first}; {_MEND}")
-    return bars
-
-
-def _mend(bars: pd.DataFrame, symbol: str) -> pd.DataFrame:
+def _mend(
+    stamps: npt.NDArray[np.int64], values: dict[str, Values]
+) -> tuple[npt.NDArray[np.int64], dict[str, Values], dict[str, int]]:
     findings: dict[str, int] = {}
-    prices = bars[list(PRICES)].to_numpy()
-    priced = ~np.isnan(prices).any(axis=1)
-    if not priced.all():
-        findings["bars without a price were dropped"] = int((~priced).sum())
-        bars = bars[priced].reset_index(drop=True)
-    silent = bars["volume"].isna().to_numpy()
+    open_, high, low, close = (values[name] for name in PRICES)
+    unpriced = np.isnan(open_ + high + low + close)
+    if unpriced.any():
+        findings["bars without a price were dropped"] = int(unpriced.sum())
+        stamps = stamps[~unpriced]
+        values = {name: column[~unpriced] for name, column in values.items()}
+        open_, high, low, close = (values[name] for name in PRICES)
+    silent = np.isnan(values["volume"])
     if silent.any():
         findings["bars without a volume count as volume 0"] = int(silent.sum())
-        bars = bars.assign(volume=bars["volume"].fillna(0.0))
-    unadjusted = bars["adj_close"].isna().to_numpy()
-    if unadjusted.any():
-        findings["bars have no adj_close, factor 1 or the last known one is used"] = int(
-            unadjusted.sum()
-        )
-    _refuse_impossible(bars, symbol)
-    outside = _outside_range(bars)
+        values = {**values, "volume": np.where(silent, 0.0, values["volume"])}
+    unadjusted = int(np.count_nonzero(np.isnan(values["adj_close"])))
+    if unadjusted:
+        findings["bars have no adj_close, factor 1 or the last known one is used"] = unadjusted
+    slack = 1e-6 * high  # sources that adjust prices round them
+    top, bottom = np.maximum(open_, close), np.minimum(open_, close)
+    outside = int(np.count_nonzero((top > high + slack) | (bottom < low - slack)))
     if outside:
         findings["bars open or close outside their high and low"] = outside
-    bars.attrs["findings"] = findings
-    return bars
+    return stamps, values, findings
 
 
-def _refuse_impossible(bars: pd.DataFrame, symbol: str) -> None:
-    open_, high, low, close = (bars[name].to_numpy() for name in PRICES)
-    volume, adjusted = bars["volume"].to_numpy(), bars["adj_close"].to_numpy()
+def _refuse_impossible(
+    stamps: npt.NDArray[np.int64], values: Mapping[str, Values], symbol: str
+) -> None:
+    open_, high, low, close = (values[name] for name in PRICES)
+    volume, adjusted = values["volume"], values["adj_close"]
+    lowest = np.minimum(np.minimum(open_, high), np.minimum(low, close))
     for wrong, what in (
-        (~(np.minimum(np.minimum(open_, high), np.minimum(low, close)) > 0), "a price <= 0"),
-        (~np.isfinite(high), "an infinite price"),
+        (lowest <= 0, "a price <= 0"),
+        (np.isinf(open_ + high + low + close), "an infinite price"),
         (high < low, "high < low"),
         ((volume < 0) | np.isinf(volume), "a negative or infinite volume"),
         ((adjusted <= 0) | np.isinf(adjusted), "an adj_close <= 0 or infinite"),
     ):
         if wrong.any():
-            row = bars.iloc[int(np.argmax(wrong))]
+            row = int(np.argmax(wrong))
+            prices = ", ".join(f"{name} {values[name][row]:g}" for name in (*PRICES, "volume"))
+            when = pd.Timestamp(stamps[row]).strftime("%Y-%m-%d %H:%M")
             raise DataError(
-                f"{symbol}: {int(wrong.sum())} bars have {what}, "
-                f"first {row.timestamp:%Y-%m-%d %H:%M} "
-                f"(open {row.open:g}, high {row.high:g}, low {row.low:g}, close {row.close:g}, "
-                f"volume {row.volume:g}); {_MEND}"
+                f"{symbol}: {int(wrong.sum())} bars have {what}, first {when} ({prices}); {MEND}"
             )
-
-
-def _outside_range(bars: pd.DataFrame) -> int:
-    open_, high, low, close = (bars[name].to_numpy() for name in PRICES)
-    slack = 1e-6 * high  # sources that adjust prices round them
-    top, bottom = np.maximum(open_, close), np.minimum(open_, close)
-    return int(np.count_nonzero((top > high + slack) | (bottom < low - slack)))
-
-
-def describe_findings(symbol: str, findings: dict[str, int]) -> Iterable[str]:
-    """Return one line per finding, for the log."""
-    return (f"{symbol}: {count} {what}" for what, count in findings.items())

@@ -3,15 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 
-import numpy as np
-import pandas as pd
+from .columns import Columns
 
 
-def price_digest(bars: pd.DataFrame) -> str:
+def price_digest(bars: Columns) -> str:
     """Return 32 hex digits that name one symbol's canonical bars, to the last bit."""
-    digest = hashlib.blake2b(bars["timestamp"].astype("int64").to_numpy().tobytes(), digest_size=16)
+    digest = hashlib.blake2b(bars["timestamp"].tobytes(), digest_size=16)
     for name in ("open", "high", "low", "close", "adj_close", "volume"):
-        digest.update(np.ascontiguousarray(bars[name].to_numpy()).tobytes())
+        digest.update(bars[name].tobytes())
     return digest.hexdigest()
 
 

@@ -1,12 +1,11 @@
 """What a strategy is: names of the features it needs and a pure decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pydantic import BaseModel
 
 LONG, FLAT, SHORT = 1.0, 0.0, -1.0
@@ -22,7 +21,8 @@ class Strategy:
         name: What `--strategy` says.
         parameters: The pydantic model of its parameters.
         needs: Names of the feature columns that `decide` reads, given the parameters.
-        decide: (frame of those columns, parameters) -> (direction, score), each (bars,) float64.
+        decide: ({name: (bars,) float64} of those columns, or a frame; parameters) -> (direction,
+            score), each (bars,) float64.
             Direction is 1 LONG, 0 FLAT, -1 SHORT; score in [0, 1] grows with conviction. Row t may
             use rows up to t only; a bar with a NaN feature is FLAT with score 0.
     """
@@ -30,4 +30,4 @@ class Strategy:
     name: str
     parameters: type[BaseModel]
     needs: Callable[[Any], tuple[str, ...]]
-    decide: Callable[[pd.DataFrame, Any], tuple[Values, Values]]
+    decide: Callable[[Mapping[str, Any], Any], tuple[Values, Values]]

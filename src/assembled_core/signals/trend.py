@@ -1,7 +1,9 @@
 """trend_baseline: long while the fast EMA stands above the slow one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from .strategy import FLAT, LONG, Strategy, Values
@@ -31,18 +33,18 @@ def _needs(params: TrendParameters) -> tuple[str, ...]:
     )
 
 
-def decide_trend(frame: pd.DataFrame, params: TrendParameters) -> tuple[Values, Values]:
+def decide_trend(frame: Mapping[str, Any], params: TrendParameters) -> tuple[Values, Values]:
     """Return LONG where EMA(fast) > EMA(slow), FLAT elsewhere and during warm-up.
 
     Args:
-        frame: (bars) rows with the columns that `TREND_BASELINE.needs` names.
+        frame: {name: (bars,) values} or a frame, with the columns of `TREND_BASELINE.needs`.
         params: The spans.
 
     Returns:
         Direction and score, each (bars,) float64. The score is 1 - exp(-spread), the spread of the
         two EMAs counted in ATRs; 0 where FLAT. Bar t is decided from bar t's features alone.
     """
-    fast, slow, atr = (frame[name].to_numpy() for name in _needs(params))
+    fast, slow, atr = (np.asarray(frame[name]) for name in _needs(params))
     # close / EMA - 1 on both: the EMA that stands higher has the lower ratio
     spread = 1 / (1 + fast) - 1 / (1 + slow)
     long = spread > 0  # NaN during warm-up compares False

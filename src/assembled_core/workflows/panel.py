@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,8 @@ import pandas as pd
 from ..errors import EmptyDataError, ParameterError
 from ..features.registry import FeatureParameters, compute_features, feature_names
 from ..market.adjustment import adjustment_factor
+from ..market.bars import canonical_columns
+from ..market.columns import Columns
 from ..market.fingerprint import price_digest
 from ..market.gaps import segment_bounds, split_at_gaps
 from ..market.sessions import Sessions, index_sessions
@@ -86,14 +87,14 @@ def panel_sessions(bars: Mapping[str, Partition], calendar: str) -> Sessions:
 
 def _times(loader: Partition) -> np.ndarray:
     times = getattr(loader, "times", None)
-    stamps = times() if times else loader()["timestamp"].astype("int64").to_numpy()
+    stamps = times() if times else _bar_columns(loader)["timestamp"].view(np.int64)
     return np.asarray(stamps, dtype=np.int64)
 
 
 def signal_panel(
     bars: Mapping[str, Partition], sessions: Sessions, settings: ChainSettings
-) -> Partitions:
-    """Return each symbol's lazy signal frame: bars, segments, features and signals.
+) -> "dict[str, SignalPartition]":
+    """Return each symbol's lazy signals: bars, segments, features and signals.
 
     Raises:
         ParameterError: The strategy needs a feature that the parameters do not ask for.
@@ -107,53 +108,80 @@ def signal_panel(
             f"{strategy.name} needs {', '.join(sorted(missing))}; "
             "add its window to the features parameters."
         )
-    return {
-        symbol: partial(signal_frame, loader, sessions, settings) for symbol, loader in bars.items()
-    }
+    return {symbol: SignalPartition(loader, sessions, settings) for symbol, loader in bars.items()}
 
 
-def signal_frame(loader: Partition, sessions: Sessions, settings: ChainSettings) -> pd.DataFrame:
+@dataclass(frozen=True)
+class SignalPartition:
+    """Lazy signals of one symbol; picklable.
+
+    Args:
+        bars: Loader of its canonical bars; one with a `columns()` method is asked for those.
+        sessions: The panel's sessions.
+        settings: What the chain needs beside the bars.
+    """
+
+    bars: Partition
+    sessions: Sessions
+    settings: ChainSettings
+
+    def __call__(self) -> pd.DataFrame:
+        """Return the signals as a frame; see `signal_columns`."""
+        return self.columns().frame()
+
+    def columns(self) -> Columns:
+        """Return the signals as numpy columns; see `signal_columns`."""
+        return signal_columns(_bar_columns(self.bars), self.sessions, self.settings)
+
+
+def signal_columns(bars: Columns, sessions: Sessions, settings: ChainSettings) -> Columns:
     """Return one symbol's bars with everything known at each close.
 
     Returns:
         The canonical bars plus factor, segment (int32), session (int32), the features, and
         signal_direction, signal_score, signal_age (bars since the direction turned). Row t
-        depends on bars up to t only. `attrs["price_digest"]` identifies the bars.
+        depends on bars up to t only. `notes["price_digest"]` identifies the bars.
     """
-    bars = loader()
-    for what, count in bars.attrs.get("findings", {}).items():
-        logger.warning("%s: %d %s.", bars["symbol"].iloc[0] if len(bars) else "?", count, what)
-    stamps = bars["timestamp"].astype("int64").to_numpy()
-    session = sessions.ordinals(stamps)
+    symbol = bars["symbol"].words[0]
+    for what, count in bars.notes["findings"].items():
+        logger.warning("%s: %d %s.", symbol, count, what)
+    session = sessions.ordinals(bars["timestamp"].view(np.int64))
     segment = split_at_gaps(session, settings.max_gap_sessions)
-    close = bars["close"].to_numpy()
-    factor = adjustment_factor(close, bars["adj_close"].to_numpy())
-    names = feature_names(settings.features)
-    columns = {
-        "high": bars["high"].to_numpy() * factor,
-        "low": bars["low"].to_numpy() * factor,
-        "close": close * factor,
-        "dollar_volume": close * bars["volume"].to_numpy(),
-    }
-    values = compute_features(columns, segment_bounds(segment), settings.features)
-    features = pd.DataFrame(values.T, columns=list(names), copy=False)
-    direction, score = find_strategy(settings.strategy).decide(
-        features, settings.strategy_parameters
+    close = bars["close"]
+    factor = adjustment_factor(close, bars["adj_close"])
+    adjusted = {name: bars[name] * factor for name in ("high", "low", "close")}
+    values = compute_features(
+        {**adjusted, "dollar_volume": close * bars["volume"]},
+        segment_bounds(segment),
+        settings.features,
     )
-    extra = {"factor": factor, "segment": segment, "session": session}
-    signals = {
+    features = dict(zip(feature_names(settings.features), values, strict=True))
+    strategy = find_strategy(settings.strategy)
+    needed = {name: features[name] for name in strategy.needs(settings.strategy_parameters)}
+    direction, score = strategy.decide(needed, settings.strategy_parameters)
+    columns = {
+        **bars.values,
+        "factor": factor,
+        "segment": segment,
+        "session": session,
+        **features,
         "signal_direction": direction,
         "signal_score": score,
         "signal_age": _bars_since_turn(direction, segment),
     }
-    frame = pd.concat([bars.assign(**extra), features, pd.DataFrame(signals)], axis=1)
-    frame.attrs = {"price_digest": price_digest(bars)}
-    return frame
+    return Columns(columns, {"price_digest": price_digest(bars)})
+
+
+def _bar_columns(loader: Partition) -> Columns:
+    columns = getattr(loader, "columns", None)
+    if columns:
+        return columns()
+    frame = loader()
+    return canonical_columns(frame, str(frame["symbol"].iloc[0]) if len(frame) else "?", "")
 
 
 def _bars_since_turn(direction: np.ndarray, segment: np.ndarray) -> np.ndarray:
     """Bars since the direction turned (or the history began): 0 on the bar that turned."""
-    row = np.arange(len(direction))
+    row = np.arange(len(direction), dtype=np.int32)
     turned = np.append(True, (direction[1:] != direction[:-1]) | (segment[1:] != segment[:-1]))
-    since: np.ndarray = row - np.maximum.accumulate(np.where(turned[: len(row)], row, 0))
-    return since.astype(np.int32)
+    return row - np.maximum.accumulate(np.where(turned[: len(row)], row, 0))

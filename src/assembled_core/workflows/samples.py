@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..labeling.first_touch import EXIT_REASONS, Labels, label_first_touch
 from ..labeling.uniqueness import average_uniqueness
+from ..market.columns import Columns, Text
 from ..market.gaps import segment_bounds
 from ..market.sessions import Sessions
-from .panel import Partition, Partitions
+from .panel import SignalPartition
 
 LabelType = Literal["binary_absolute", "binary_outperformance", "multi_class"]
+Rows = npt.NDArray[np.int64]
+
+_FAMILIES = ("ta_", "insider_", "shipping_")
 
 
 class LabelParameters(BaseModel):
@@ -24,14 +28,14 @@ class LabelParameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label_type: LabelType = "binary_absolute"
-    horizon_days: int = Field(10, ge=1, le=2520)
-    success_threshold: float = Field(0.02, gt=0, lt=10)
+    horizon_days: int = Field(default=10, ge=1, le=2520)
+    success_threshold: float = Field(default=0.02, gt=0, lt=10)
     sampling: Literal["all", "entries"] = "all"
 
 
 @dataclass(frozen=True)
 class SampleSettings:
-    """What turns a signal frame into samples.
+    """What turns signals into samples.
 
     Args:
         labels: How outcomes are judged.
@@ -44,53 +48,66 @@ class SampleSettings:
     start: pd.Timestamp | None
 
 
+@dataclass(frozen=True)
+class SamplePartition:
+    """Lazy samples of one symbol; picklable."""
+
+    signals: SignalPartition
+    sessions: Sessions
+    settings: SampleSettings
+
+    def __call__(self) -> pd.DataFrame:
+        """Return the samples as a frame; see `sample_columns`."""
+        return self.columns().frame()
+
+    def columns(self) -> Columns:
+        """Return the samples as numpy columns; see `sample_columns`."""
+        return sample_columns(self.signals.columns(), self.sessions, self.settings)
+
+
 def sample_partitions(
-    panel: Mapping[str, Partition], sessions: Sessions, settings: SampleSettings
-) -> Partitions:
-    """Return each symbol's lazy samples; see `sample_frame`."""
+    panel: Mapping[str, SignalPartition], sessions: Sessions, settings: SampleSettings
+) -> dict[str, SamplePartition]:
+    """Return each symbol's lazy samples; see `sample_columns`."""
     return {
-        symbol: partial(sample_frame, loader, sessions, settings)
-        for symbol, loader in panel.items()
+        symbol: SamplePartition(signals, sessions, settings) for symbol, signals in panel.items()
     }
 
 
-def sample_frame(loader: Partition, sessions: Sessions, settings: SampleSettings) -> pd.DataFrame:
+def sample_columns(signals: Columns, sessions: Sessions, settings: SampleSettings) -> Columns:
     """Return one symbol's samples: a row per active bar whose outcome is sure.
 
     Returns:
         timestamp, symbol, the features, signal_direction, signal_score, signal_age, label,
         realized_return, entry_price (the quoted close), exit_price (on the entry's share basis),
         horizon_days, label_end, horizon_end, exit_reason, sample_weight (average uniqueness among
-        the symbol's samples before the start date cuts). `attrs["counts"]` says how many bars came
+        the symbol's samples before the start date cuts). `notes["counts"]` says how many bars came
         so far: bars, in_window, warm, active, labelled.
     """
-    frame = loader()
-    rows = np.flatnonzero(frame["signal_direction"].to_numpy() != 0)
-    active = len(rows)
+    rows = np.flatnonzero(signals["signal_direction"] != 0)
     if settings.labels.sampling == "entries":
-        rows = rows[frame["signal_age"].to_numpy()[rows] == 0]
-    labels = _label(frame, rows, sessions, settings)
-    keep = labels.resolved
-    samples = _columns(frame, rows[keep], _only(labels, keep), sessions, settings.labels)
+        rows = rows[signals["signal_age"][rows] == 0]
+    labels = _label(signals, rows, sessions, settings)
+    rows, labels = rows[labels.resolved], _only(labels, labels.resolved)
+    weights = average_uniqueness(rows, labels.exit_row, np.zeros(len(rows), dtype=np.int64))
+    inside = np.ones(len(signals), dtype=bool)
     if settings.start is not None:
-        samples = samples[(samples["timestamp"] >= settings.start).to_numpy()]
-    samples = samples.reset_index(drop=True)
-    samples.attrs = {
-        "price_digest": frame.attrs["price_digest"],
-        "counts": _counts(frame, active, len(samples), settings.start),
-    }
-    return samples
+        inside = signals["timestamp"] >= settings.start.tz_localize(None).to_datetime64()
+    keep = inside[rows]
+    rows, labels, weights = rows[keep], _only(labels, keep), weights[keep]
+    columns = _columns(signals, rows, labels, sessions, settings.labels)
+    columns["sample_weight"] = weights
+    counts = _counts(signals, inside, len(rows))
+    return Columns(columns, {"price_digest": signals.notes["price_digest"], "counts": counts})
 
 
-def _label(
-    frame: pd.DataFrame, rows: np.ndarray, sessions: Sessions, settings: SampleSettings
-) -> Labels:
+def _label(signals: Columns, rows: Rows, sessions: Sessions, settings: SampleSettings) -> Labels:
     return label_first_touch(
-        frame["close"].to_numpy() * frame["factor"].to_numpy(),
-        frame["session"].to_numpy(),
-        segment_bounds(frame["segment"].to_numpy()),
+        signals["close"] * signals["factor"],
+        signals["session"],
+        segment_bounds(signals["segment"]),
         rows,
-        frame["signal_direction"].to_numpy()[rows],
+        signals["signal_direction"][rows],
         threshold=settings.labels.success_threshold,
         horizon=settings.labels.horizon_days,
         last_session=sessions.last,
@@ -98,60 +115,41 @@ def _label(
     )
 
 
-def _only(labels: Labels, keep: np.ndarray) -> Labels:
+def _only(labels: Labels, keep: npt.NDArray[np.bool_]) -> Labels:
     return Labels(*(getattr(labels, name)[keep] for name in Labels.__dataclass_fields__))
 
 
 def _columns(
-    frame: pd.DataFrame,
-    rows: np.ndarray,
-    labels: Labels,
-    sessions: Sessions,
-    params: LabelParameters,
-) -> pd.DataFrame:
-    stamps = frame["timestamp"]
-    close, factor = frame["close"].to_numpy(), frame["factor"].to_numpy()
-    features = [name for name in frame.columns if name.startswith(("ta_", "insider_", "shipping_"))]
-    signals = ["signal_direction", "signal_score", "signal_age"]
-    samples = frame[["timestamp", "symbol", *features, *signals]].take(rows).reset_index(drop=True)
+    signals: Columns, rows: Rows, labels: Labels, sessions: Sessions, params: LabelParameters
+) -> dict[str, Any]:
+    close, factor, stamps = signals["close"], signals["factor"], signals["timestamp"]
+    learned = [name for name in signals.values if name.startswith((*_FAMILIES, "signal_"))]
     entry = close[rows]
     # splits and dividends since the entry are applied to the exit, not to the quoted entry
     left = close[labels.exit_row] * factor[labels.exit_row] / factor[rows]
-    samples["label"] = labels.label
-    samples["realized_return"] = frame["signal_direction"].to_numpy()[rows] * (left / entry - 1)
-    samples["entry_price"] = entry
-    samples["exit_price"] = left
-    samples["horizon_days"] = np.full(len(rows), params.horizon_days, dtype=np.int32)
-    samples["label_end"] = stamps.take(labels.exit_row).array
-    samples["horizon_end"] = pd.DatetimeIndex(_horizon_end(frame, rows, labels, sessions), tz="UTC")
-    samples["exit_reason"] = pd.Categorical.from_codes(labels.exit_reason, list(EXIT_REASONS))
-    samples["sample_weight"] = average_uniqueness(
-        rows, labels.exit_row, np.zeros(len(rows), dtype=np.int64)
-    )
-    return samples
-
-
-def _horizon_end(
-    frame: pd.DataFrame, rows: np.ndarray, labels: Labels, sessions: Sessions
-) -> np.ndarray:
-    """The last time that could have decided: the horizon's session, never before the exit bar."""
-    stamps = frame["timestamp"].astype("int64").to_numpy()
-    dates = sessions.dates[labels.horizon_session]
-    return np.maximum(dates, stamps[labels.exit_row]).astype("datetime64[ns]")
-
-
-def _counts(
-    frame: pd.DataFrame, active: int, labelled: int, start: pd.Timestamp | None
-) -> dict[str, int]:
-    inside = np.ones(len(frame), dtype=bool)
-    if start is not None:
-        inside = (frame["timestamp"] >= start).to_numpy()
-    warm = frame.filter(regex="^ta_").notna().all(axis=1).to_numpy()
+    ends = stamps[labels.exit_row]
     return {
-        "bars": len(frame),
+        **{name: signals[name][rows] for name in ("timestamp", "symbol", *learned)},
+        "label": labels.label,
+        "realized_return": signals["signal_direction"][rows] * (left / entry - 1),
+        "entry_price": entry,
+        "exit_price": left,
+        "horizon_days": np.full(len(rows), params.horizon_days, dtype=np.int32),
+        "label_end": ends,
+        # the horizon's session is the last time that could have decided, never before the exit
+        "horizon_end": np.maximum(sessions.dates[labels.horizon_session].view(ends.dtype), ends),
+        "exit_reason": Text(labels.exit_reason, EXIT_REASONS),
+    }
+
+
+def _counts(signals: Columns, inside: npt.NDArray[np.bool_], labelled: int) -> dict[str, int]:
+    features = [values for name, values in signals.values.items() if name.startswith(_FAMILIES)]
+    warm = ~np.isnan(sum(features)) if features else inside
+    return {
+        "bars": len(signals),
         "in_window": int(inside.sum()),
         "warm": int((inside & warm).sum()),
-        "active": int((inside & (frame["signal_direction"].to_numpy() != 0)).sum()),
+        "active": int((inside & (signals["signal_direction"] != 0)).sum()),
         "labelled": labelled,
     }
 

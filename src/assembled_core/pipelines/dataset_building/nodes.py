@@ -7,7 +7,7 @@ from ...datasets.ml_dataset import LazySamples
 from ...errors import ParameterError
 from ...features.registry import FeatureParameters
 from ...market.sessions import Sessions
-from ...workflows.panel import Partitions
+from ...workflows.panel import SignalPartition
 from ...workflows.parameters import MarketParameters, StrategiesParameters, WindowParameters
 from ...workflows.samples import (
     LabelParameters,
@@ -18,7 +18,7 @@ from ...workflows.samples import (
 
 
 def build_ml_dataset(
-    signal_panel: Partitions,
+    signal_panel: dict[str, SignalPartition],
     sessions: Sessions,
     labels: LabelParameters,
     window: WindowParameters,

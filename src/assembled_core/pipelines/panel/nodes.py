@@ -11,6 +11,7 @@ from ...workflows.panel import (
     ChainSettings,
     Partition,
     Partitions,
+    SignalPartition,
     panel_sessions,
     select_symbols,
     signal_panel,
@@ -63,7 +64,7 @@ def build_signal_panel(
     strategies: StrategiesParameters,
     features: FeatureParameters,
     market: MarketParameters,
-) -> Partitions:
+) -> dict[str, SignalPartition]:
     """Chain cleaning, features and signals behind each symbol's bars; nothing is read yet."""
     settings = ChainSettings(
         freq=freq,

@@ -1,0 +1,160 @@
+"""train_meta_model: from an ML dataset (given, or built on the fly) to a model and its metrics."""
+
+import argparse
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import DependencyError, ParameterError
+from .options import (
+    Tree,
+    add_freq,
+    add_labels,
+    add_strategy,
+    add_tracking,
+    add_universe,
+    add_window,
+    common_parameters,
+    label_parameters,
+    put,
+    tracking_parameters,
+)
+from .parser import number, one_of, say
+from .paths import absolute, existing, plain_name, shown
+
+if TYPE_CHECKING:
+    from .session import Outcome
+
+PRINTED = {"ROC-AUC": "roc_auc", "Brier Score": "brier_score", "Log Loss": "log_loss"}
+NEEDED = ("strategy", "freq", "start_date", "end_date")
+BUILDING = (*NEEDED, "price_file", "universe", "symbols_file", "symbols", "label_type")
+BUILDING += ("label_horizon_days", "success_threshold", "sampling")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the documented arguments."""
+    parser.add_argument("--dataset-path", metavar="FILE", help="ML dataset to train on")
+    parser.add_argument(
+        "--output-model-path",
+        metavar="FILE",
+        help="where to write (default: models/meta/{strategy}_meta_model.joblib)",
+    )
+    parser.add_argument(
+        "--model-type",
+        type=one_of("model type", ("gradient_boosting", "random_forest")),
+        metavar="TYPE",
+        help="gradient_boosting or random_forest (default: gradient_boosting)",
+    )
+    parser.add_argument(
+        "--calibration",
+        type=one_of("calibration", ("none", "sigmoid", "isotonic")),
+        metavar="METHOD",
+        help="none, sigmoid or isotonic (default: none)",
+    )
+    parser.add_argument(
+        "--cv",
+        type=one_of("cross-validation", ("purged_kfold", "walk_forward", "cpcv")),
+        metavar="SCHEME",
+        help="of the printed metrics: purged_kfold, walk_forward or cpcv (default: purged_kfold)",
+    )
+    parser.add_argument(
+        "--seed", type=number("seed", 0, 2**32 - 1, int), metavar="N", help="seed (default: 0)"
+    )
+    add_strategy(parser)
+    add_freq(parser)
+    add_window(parser)
+    add_universe(parser)
+    add_labels(parser, threshold="0.05 when built on the fly")
+    add_tracking(parser)
+
+
+def run(args: argparse.Namespace, project: Path) -> None:
+    """Train, evaluate out of fold, and print the metrics as documented."""
+    from .main import log_level
+
+    if args.dataset_path is None:
+        names, tree = ["on_the_fly"], _on_the_fly(args, project)
+    else:
+        names, tree = ["training", "evaluation"], _from_dataset(args, project)
+    tree.setdefault("training", {}).update(_training(args))
+    put(tree, "tracking", tracking_parameters(args))
+    _require_learn()
+    from .session import run_pipelines
+
+    print("Training meta-model...", flush=True)
+    outcome = run_pipelines(project, names, tree, env=args.env, level=log_level(args))
+    _print_metrics(outcome)
+    print(f"Model saved to: {shown(outcome.path('meta_model@fitted'))}")
+    print(f"Calibration plot: {shown(outcome.path('calibration_plot'))}")
+    if outcome.experiment:
+        print(f"Experiment: {shown(outcome.experiment)}")
+
+
+def _print_metrics(outcome: "Outcome") -> None:
+    metrics = outcome.load("meta_model_metrics")
+    print(f"Model trained: {outcome.load('meta_model@fitted').model_class}")
+    print("Evaluation metrics:")
+    for name, key in PRINTED.items():
+        value = metrics[key]
+        print(f"  {name}: {'undefined' if value is None else f'{value:.4f}'}")
+    print(f"  (out of fold: {outcome.load('params:training').scheme()})")
+    print(
+        f"  (always predicting the base rate {metrics['base_rate']:.4f}: "
+        f"Brier Score {metrics['base_rate_brier_score']:.4f})"
+    )
+
+
+def _on_the_fly(args: argparse.Namespace, project: Path) -> Tree:
+    missing = [f"--{name.replace('_', '-')}" for name in NEEDED if getattr(args, name) is None]
+    if missing:
+        raise ParameterError(
+            f"without --dataset-path, {', '.join(missing)} must be given (or pass --dataset-path)."
+        )
+    tree = common_parameters(args)
+    put(tree, "training.on_the_fly", label_parameters(args) or None)
+    _name_model(tree, args, project)
+    model = Path(tree["paths"]["meta_model"])
+    put(tree, "paths.on_the_fly_dataset", str(model.with_suffix(".dataset.parquet")))
+    return tree
+
+
+def _from_dataset(args: argparse.Namespace, project: Path) -> Tree:
+    from ..datasets.ml_dataset import read_metadata
+
+    path = Path(existing(args.dataset_path, "dataset"))
+    if path.suffix not in (".parquet", ".csv"):
+        raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use parquet or csv.")
+    said = [f"--{name.replace('_', '-')}" for name in BUILDING if getattr(args, name) is not None]
+    if said:
+        say(f"note: {', '.join(said)} change nothing: the dataset is built already.")
+    made = read_metadata(path) or {"strategy": path.stem}
+    tree: Tree = {
+        key: plain_name(str(made[key]), key) for key in ("strategy", "freq") if key in made
+    }
+    put(tree, "paths.ml_dataset", str(path))
+    _name_model(tree, args, project)
+    return tree
+
+
+def _name_model(tree: Tree, args: argparse.Namespace, project: Path) -> None:
+    """Say where the model goes; the plot and the metrics carry the stem of its name."""
+    model = project / "models" / "meta" / f"{tree['strategy']}_meta_model.joblib"
+    if args.output_model_path is not None:
+        model = Path(absolute(args.output_model_path))
+    put(tree, "paths.meta_model", str(model))
+    put(tree, "model_name", plain_name(model.stem, "model"))
+
+
+def _training(args: argparse.Namespace) -> Tree:
+    training: Tree = {}
+    put(training, "model_type", args.model_type)
+    put(training, "calibration", args.calibration)
+    put(training, "cv.kind", args.cv)
+    put(training, "seed", args.seed)
+    return training
+
+
+def _require_learn() -> None:
+    """Say at once that scikit-learn is missing, not after the dataset is built."""
+    if importlib.util.find_spec("sklearn") is None:
+        raise DependencyError("training needs scikit-learn; run `pip install -e .[ml]`.")
