@@ -87,12 +87,24 @@ def place_orders(
 
 def new_periods(grid: npt.NDArray[np.int64], frequency: str) -> Bools:
     """Which bars are the first of a new period (the first bar of all is not)."""
+    check_rebalance(frequency)
     stamps = pd.DatetimeIndex(grid.view("datetime64[ns]"))
+    turns = np.diff(stamps.to_period(frequency).asi8) != 0
+    return np.concatenate([[False], turns])[: len(grid)]
+
+
+def check_rebalance(rebalance: str) -> None:
+    """Refuse what is neither on_change, bar nor a pandas period.
+
+    Raises:
+        ParameterError: `rebalance` is none of these.
+    """
+    if rebalance in ("on_change", "bar"):
+        return
     try:
-        periods = stamps.to_period(frequency).asi8
+        pd.Period(ordinal=0, freq=rebalance)
     except (ValueError, AttributeError) as error:
         raise ParameterError(
             f"`rebalance` must be on_change, bar or a pandas period such as W or M, "
-            f"got {frequency!r}."
+            f"got {rebalance!r}."
         ) from error
-    return np.concatenate([[False], np.diff(periods) != 0])[: len(grid)]

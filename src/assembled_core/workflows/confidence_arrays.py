@@ -1,6 +1,8 @@
 """The confidences frame on the market's grid."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +10,7 @@ import pandas as pd
 
 from ..backtest.market_arrays import MarketArrays
 from ..errors import DataError
+from .panel import Partition, Partitions
 
 PROVENANCES = ("unscored", "walk_forward", "out_of_sample", "cross_validated")
 
@@ -71,3 +74,22 @@ def align_confidences(
         np.take_along_axis(provenance, latest, axis=0),
         first_scorable,
     )
+
+
+def no_confidences() -> pd.DataFrame:
+    """The frame of a run without a meta-model: its columns, no row."""
+    times = pd.DatetimeIndex([], dtype="datetime64[ns, UTC]")
+    text, numbers = pd.Series([], dtype="str"), pd.Series([], dtype=np.float64)
+    return pd.DataFrame(
+        {"timestamp": times, "symbol": text, "confidence": numbers, "provenance": text}
+    )
+
+
+def since_start(panel: Mapping[str, Partition], start: pd.Timestamp | None) -> Partitions:
+    """The same partitions without the warm-up before `start`, still lazy."""
+    return {symbol: partial(_rows_since, load, start) for symbol, load in panel.items()}
+
+
+def _rows_since(load: Partition, start: pd.Timestamp | None) -> pd.DataFrame:
+    rows = load()
+    return rows if start is None else rows[rows["timestamp"] >= start]
