@@ -48,17 +48,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, project: Path) -> None:
     """Build the dataset and say what it holds and where it is."""
+    _note_without_effect(args)
+    tree = _parameters(args, project)
     from ..datasets.ml_dataset import read_metadata
     from .main import log_level
     from .session import run_pipelines
 
-    _note_without_effect(args)
     outcome = run_pipelines(
-        project,
-        ["dataset_building"],
-        _parameters(args, project),
-        env=args.env,
-        level=log_level(args),
+        project, ["dataset_building"], tree, env=args.env, level=log_level(args)
     )
     path = outcome.path("ml_dataset@samples")
     made = read_metadata(path)

@@ -7,11 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from .. import __version__
 from ..errors import ParameterError
-from .failures import USER_MISTAKE, describe_failure
-from .parser import Parser, plain_flags, say
+from .failures import describe_failure
+from .parser import Parser, one_of, plain_flags, say
 
 # command -> what it does; each is a module of this package with add_arguments and run
 COMMANDS = {
@@ -77,13 +78,21 @@ def _prepare_kedro(root: Path) -> None:
     """Set what Kedro reads when it is imported, and hide its line about it."""
     os.environ.setdefault("KEDRO_LOGGING_CONFIG", str(root / "conf" / "logging.yml"))
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    logging.getLogger("kedro.framework.project").setLevel(logging.WARNING)
+    logging.getLogger("kedro.framework.project").addFilter(_hide_information)
+
+
+def _hide_information(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.INFO
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    name = next((a for a in arguments if not a.startswith("-")), None)
-    # only the command's own module is imported: --help must not pay for the others
-    chosen = name.replace("-", "_") if name else None
+    at = next((i for i, argument in enumerate(arguments) if not argument.startswith("-")), None)
+    if at is None and not {"--help", "-h", "--version"} & set(arguments):
+        raise ParameterError(f"no command; the choices are: {', '.join(COMMANDS)}.")
+    chosen = None
+    if at is not None:
+        chosen = one_of("command", tuple(COMMANDS))(arguments[at].replace("-", "_"))
+        arguments = [*arguments[:at], chosen, *arguments[at + 1 :]]
     parser = Parser(
         prog="assembled",
         description="Does a meta-model make a trading strategy better, out of sample, after costs?",
@@ -91,30 +100,25 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"assembled-core {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for command, summary in COMMANDS.items():
-        sub = commands.add_parser(
-            command,
-            help=summary,
-            description=summary,
-            allow_abbrev=False,
-            aliases=[command.replace("_", "-")] if "_" in command else [],
-        )
-        _add_common(sub)
-        if command == chosen:
-            module = importlib.import_module(f".{command}", __package__)
-            module.add_arguments(sub)
-            sub.set_defaults(run=module.run, command=command)
-    if name is None and not {"--help", "-h", "--version"} & set(arguments):
-        raise ParameterError(f"no command; the choices are: {', '.join(COMMANDS)}.")
-    _require_known(chosen)
-    return parser.parse_args(arguments)
+    parsers = {name: _add_command(commands, name, name == chosen) for name in COMMANDS}
+    args, unknown = parser.parse_known_args(arguments)
+    if unknown and chosen:
+        parsers[chosen].error(f"unrecognized arguments: {' '.join(unknown)}")
+    return args
 
 
-def _require_known(chosen: str | None) -> None:
-    if chosen is not None:
-        from .parser import one_of
-
-        one_of("command", tuple(COMMANDS))(chosen)
+def _add_command(commands: Any, name: str, chosen: bool) -> Parser:
+    """Add a command; only the chosen one's module is imported: --help must not pay for others."""
+    summary = COMMANDS[name]
+    parser: Parser = commands.add_parser(
+        name, help=summary, description=summary, allow_abbrev=False
+    )
+    _add_common(parser)
+    if chosen:
+        module = importlib.import_module(f".{name}", __package__)
+        module.add_arguments(parser)
+        parser.set_defaults(run=module.run)
+    return parser
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -122,6 +126,3 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--env", metavar="NAME", help="conf/NAME on top of conf/base")
     group.add_argument("--debug", action="store_true", help="log more, show tracebacks")
     group.add_argument("--quiet", action="store_true", help="no progress, only warnings")
-
-
-__all__ = ["COMMANDS", "USER_MISTAKE", "find_project", "log_level", "main"]

@@ -67,9 +67,11 @@ def run_pipelines(
     logging.getLogger("kedro").setLevel(level if level < logging.INFO else logging.CRITICAL)
     logging.getLogger("assembled_core").setLevel(level)
     keeper = _CatalogKeeper()
-    with KedroSession.create(
+    # Any: the type that `create` declares lacks what every session has
+    session: Any = KedroSession.create(
         project_path=project, env=env, runtime_params=parameters, save_on_close=False
-    ) as session:
+    )
+    with session:
         session._hook_manager.register(keeper)
         session.run(pipeline_names=list(names))
     return Outcome(keeper.catalog, settings.HOOKS[0].last_run)

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 PRINTED = {"ROC-AUC": "roc_auc", "Brier Score": "brier_score", "Log Loss": "log_loss"}
 NEEDED = ("strategy", "freq", "start_date", "end_date")
-BUILDING = (*NEEDED, "price_file", "universe", "symbols_file", "symbols", "label_type")
-BUILDING += ("label_horizon_days", "success_threshold", "sampling")
+BUILDING = (
+    *NEEDED,
+    *("price_file", "universe", "symbols_file", "symbols"),
+    *("label_type", "label_horizon_days", "success_threshold", "sampling"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,202 @@
+"""run_backtest: a costed backtest, with or without the meta-model as filter or scaler."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ModelError
+from .options import (
+    Tree,
+    add_freq,
+    add_strategy,
+    add_tracking,
+    add_universe,
+    add_window,
+    common_parameters,
+    put,
+    tracking_parameters,
+)
+from .parser import number, one_of, say
+from .paths import absolute, existing, shown
+
+if TYPE_CHECKING:
+    from .session import Outcome
+
+MANY_DROPPED = 0.95
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the documented arguments."""
+    add_freq(parser, required=True)
+    add_strategy(parser)
+    add_window(parser)
+    add_universe(parser)
+    parser.add_argument(
+        "--data-source",
+        type=one_of("data source", ("local",), ("yahoo",)),
+        metavar="SOURCE",
+        help="where bars come from: local (default: local)",
+    )
+    _add_account(parser)
+    _add_ensemble(parser)
+    _add_output(parser)
+    add_tracking(parser)
+
+
+def _add_account(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("account")
+    cash = number("start capital", 1e-6, 1e15)
+    group.add_argument("--start-capital", type=cash, metavar="CASH", help="default: 10000")
+    costs = group.add_mutually_exclusive_group()
+    costs.add_argument(
+        "--with-costs", dest="with_costs", action="store_true", default=None, help="the default"
+    )
+    costs.add_argument("--no-costs", dest="with_costs", action="store_false", help="trade for free")
+    for flag, what in (
+        ("--commission-bps", "commission, in basis points of the filled notional"),
+        ("--spread-w", "weight of half the spread"),
+        ("--impact-w", "weight of the market impact"),
+    ):
+        group.add_argument(flag, type=number(flag, 0, 1e6), metavar="X", help=what)
+    group.add_argument(
+        "--rebalance",
+        metavar="WHEN",
+        help="on_change, bar, or a frequency such as W or M (default: on_change)",
+    )
+    group.add_argument(
+        "--benchmark",
+        metavar="SYMBOL|FILE",
+        help="to compare with (default: the universe, equally weighted)",
+    )
+
+
+def _add_ensemble(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("meta-model ensemble")
+    group.add_argument("--use-meta-model", action="store_true", default=None, help="switch it on")
+    group.add_argument(
+        "--meta-model-path",
+        metavar="FILE",
+        help="model file (default: models/meta/{strategy}_meta_model.joblib)",
+    )
+    group.add_argument(
+        "--meta-ensemble-mode",
+        type=one_of("ensemble mode", ("filter", "scaling")),
+        metavar="MODE",
+        help="filter or scaling (default: filter)",
+    )
+    group.add_argument(
+        "--meta-min-confidence",
+        type=number("minimum confidence", 0, 1),
+        metavar="P",
+        help="signals below it are dropped (default: 0.5)",
+    )
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument("--out", metavar="DIR", help="output folder (default: output)")
+    group.add_argument("--generate-report", action="store_true", help="write the reports too")
+
+
+def run(args: argparse.Namespace, project: Path) -> None:
+    """Run the backtest and print what came of it."""
+    from .main import log_level
+
+    tree = common_parameters(args)
+    put(tree, "backtesting", _backtesting(args) or None)
+    put(tree, "paths.meta_model", _model_path(args, project))
+    if args.benchmark and Path(args.benchmark).is_file():  # else it is a symbol
+        put(tree, "paths.benchmark", absolute(args.benchmark))
+    put(tree, "output_root", absolute(args.out) if args.out else None)
+    put(tree, "tracking", tracking_parameters(args))
+    names = ["backtesting", "reporting"] if args.generate_report else ["backtesting"]
+    from .session import run_pipelines
+
+    outcome = run_pipelines(project, names, tree, env=args.env, level=log_level(args))
+    _print_results(outcome, args)
+
+
+def _backtesting(args: argparse.Namespace) -> Tree:
+    tree: Tree = {}
+    put(tree, "start_capital", args.start_capital)
+    put(tree, "use_meta_model", args.use_meta_model)
+    put(tree, "ensemble.mode", args.meta_ensemble_mode)
+    put(tree, "ensemble.min_confidence", args.meta_min_confidence)
+    for name in ("with_costs", "commission_bps", "spread_w", "impact_w"):
+        put(tree, f"costs.{name}", getattr(args, name))
+    put(tree, "rebalance", args.rebalance)
+    put(tree, "benchmark", args.benchmark)
+    return tree
+
+
+def _model_path(args: argparse.Namespace, project: Path) -> str | None:
+    if not args.use_meta_model:
+        if args.meta_model_path or args.meta_ensemble_mode or args.meta_min_confidence is not None:
+            say("note: the meta-model flags change nothing without --use-meta-model.")
+        return None
+    if args.meta_model_path:
+        return existing(args.meta_model_path, "meta-model")
+    strategy = args.strategy or "trend_baseline"
+    path = project / "models" / "meta" / f"{strategy}_meta_model.joblib"
+    if not path.is_file():
+        raise ModelError(
+            f"no meta-model at {shown(path)}; train one with `python scripts/cli.py "
+            f"train_meta_model --dataset-path output/ml_datasets/{strategy}_{args.freq}.parquet`, "
+            "or pass --meta-model-path."
+        )
+    return str(path)
+
+
+def _print_results(outcome: "Outcome", args: argparse.Namespace) -> None:
+    metrics = outcome.load("backtest_metrics")
+    _print_performance(metrics, outcome)
+    if args.use_meta_model:
+        _print_ensemble(metrics, outcome)
+    print(f"QA: {metrics['qa_overall_result']}")
+    for name in ("equity_curve", "trades", "backtest_metrics", *_reports(args)):
+        print(f"{name.replace('_', ' ').capitalize()}: {shown(outcome.path(name))}")
+    if outcome.experiment:
+        print(f"Experiment: {shown(outcome.experiment)}")
+
+
+def _reports(args: argparse.Namespace) -> tuple[str, ...]:
+    return ("performance_report", "qa_report") if args.generate_report else ()
+
+
+def _print_performance(metrics: dict[str, Any], outcome: "Outcome") -> None:
+    curve = outcome.load("equity_curve")
+    first, last = (str(curve["timestamp"].iloc[at])[:10] for at in (0, -1))
+    print(f"Backtest from {first} to {last}: {len(curve)} equity points")
+    for label, key, form in (
+        ("Final portfolio value", "final_pf", "{:,.2f}"),
+        ("Total return", "total_return", "{:.2%}"),
+        ("CAGR", "cagr", "{:.2%}"),
+        ("Sharpe ratio", "sharpe_ratio", "{:.2f}"),
+        ("Maximum drawdown", "max_drawdown_pct", "{:.2f}%"),
+        ("Trades", "total_trades", "{:.0f}"),
+    ):
+        value = metrics.get(key)
+        plain = metrics.get(f"plain_{key}")
+        beside = f"  (without the meta-model {form.format(plain)})" if plain is not None else ""
+        print(f"  {label}: {'undefined' if value is None else form.format(value)}{beside}")
+
+
+def _print_ensemble(metrics: dict[str, Any], outcome: "Outcome") -> None:
+    settings = outcome.load("params:backtesting").ensemble
+    verb = "filtering" if settings.mode == "filter" else "scaling"
+    signals, kept = metrics["signal_entries"], metrics["kept_entries"]
+    print("Meta-model ensemble applied:")
+    print(f"  Original signals: {signals} (LONG: {metrics['long_signal_entries']})")
+    print(f"  After {verb}: {kept}")
+    print(f"  Dropped: {signals - kept} ({metrics['dropped_entries_share']:.1%})")
+    print(f"  Mode: {settings.mode}, minimum confidence: {settings.min_confidence:g}")
+    print(
+        f"  Confidences: {metrics['walk_forward_entries']} walk-forward, "
+        f"{metrics['out_of_sample_entries']} out of sample, "
+        f"{metrics['unscored_entries'] + metrics['entries_before_first_scorable']} unscored"
+    )
+    if metrics["dropped_entries_share"] > MANY_DROPPED:
+        say(
+            f"warning: the meta-model drops {metrics['dropped_entries_share']:.1%} of the signals; "
+            "lower --meta-min-confidence or train on more data."
+        )
