@@ -104,7 +104,7 @@ def compare_ensembles(
         chosen = replace(settings, ensemble=replace(settings.ensemble, mode=mode))
         runs[mode] = run_strategy(traded, session_dates, chosen, opinion)
     random = random_filters(traded, session_dates, opinion, settings, comparison)
-    intervals = {
+    intervals: dict[str, Interval] = {
         mode: difference_interval(runs[mode], runs["plain"], session_dates, settings, comparison)
         for mode in MODES
     }

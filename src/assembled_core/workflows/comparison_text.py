@@ -22,7 +22,8 @@ def comparison_text(comparison: Comparison) -> str:
     """Return the table and what chance and resampling say of it, at most 100 columns wide."""
     dates = comparison.curves["timestamp"]
     count = len(comparison.random)
-    lines = [f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}, all after costs", ""]
+    costs = "after costs" if (comparison.table["total_costs"] > 0).any() else "without costs"
+    lines = [f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}, {costs}", ""]
     lines += _aligned(comparison.table)
     lines += ["", f"random: {count} filters that drop as many entries, but by chance"]
     for measure, name in (("sharpe_ratio", "Sharpe ratio"), ("total_return", "total return")):
