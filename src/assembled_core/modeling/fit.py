@@ -42,7 +42,8 @@ class FittedModel:
         """Probability of label 1 for rows of features in the model's order."""
         if not len(matrix):
             return np.empty(0)
-        raw: FloatArray = self.estimator.predict_proba(matrix)[:, 1]
+        with _threads_worth(matrix.size):
+            raw: FloatArray = self.estimator.predict_proba(matrix)[:, 1]
         return raw if self.calibration is None else self.calibration.apply(raw)
 
 
@@ -73,7 +74,7 @@ def fit_model(
     raw = np.full(len(rows), np.nan)
     matrix, labels = feature_matrix(rows, features), rows["label"].to_numpy(dtype=np.int64)
     for train, test, _ in split(nanoseconds(rows["timestamp"]), nanoseconds(rows["horizon_end"])):
-        raw[test] = fit(rows.iloc[train]).predict_proba(matrix[test])[:, 1]
+        raw[test] = FittedModel(features, fit(rows.iloc[train])).predict_matrix(matrix[test])
     scored = ~np.isnan(raw)
     calibration = fit_calibration(
         settings.calibration, raw[scored], labels[scored], weigh(rows[scored])

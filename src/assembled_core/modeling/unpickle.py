@@ -85,7 +85,10 @@ def read_plain(path: Path) -> Any:
     ):
         if isinstance(stream, str):  # joblib before 0.10 spread a model over several files
             raise UntrustedModelError(_refusal(str(path), "a layout of joblib before 0.10"))
-        return MetaModelUnpickler(str(path), stream, ensure_native_byte_order=True).load()
+        plain = MetaModelUnpickler(str(path), stream, ensure_native_byte_order=True).load()
+        if stream.read(1):  # reading to the end also checks the compressor's checksum
+            raise ValueError("something follows the model")
+        return plain
 
 
 def _refusal(filename: str, what: str) -> str:
