@@ -49,7 +49,8 @@ def _make_scratch(target: Path) -> Path:
 
 
 def _not_writable(target: Path, error: OSError) -> OutputError:
-    reason = error.strerror or str(error)
+    blocked = isinstance(error, FileExistsError | NotADirectoryError)
+    reason = "a folder of the path is a file" if blocked else (error.strerror or str(error))
     return OutputError(f"cannot write {target}: {reason}; give another output path.")
 
 

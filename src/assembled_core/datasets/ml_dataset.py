@@ -118,12 +118,7 @@ def read_ml_dataset(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise DataError(f"dataset {path} does not exist; run build_ml_dataset first.")
     with _reading(path):
-        # the shortest decimal of a float reads back as that float only with this CSV parser
-        frame = (
-            pd.read_parquet(path)
-            if path.suffix == ".parquet"
-            else pd.read_csv(path, float_precision="round_trip")
-        )
+        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     metadata = read_metadata(path)
     for name in TIMES:
         if name in frame.columns:
