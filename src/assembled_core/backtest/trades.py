@@ -32,7 +32,7 @@ def round_trips(simulation: Simulation, market: MarketArrays) -> pd.DataFrame:
     entering = np.sign(fills.quantity) == side[trade]
     shares_in, paid_in = _sums(fills, entering, count)
     shares_out, paid_out = _sums(fills, ~entering, count)
-    costs = np.bincount(trade, fills.cost, count)
+    costs = _sum_by_trade(trade, fills.cost, count)
     pnl = side * (paid_out + value_left - paid_in) - costs
     times, symbols = market.timestamps, np.array(market.symbols, dtype=object)
     return pd.DataFrame(
@@ -64,9 +64,13 @@ def _first_and_last(fills: Fills, count: int) -> tuple[npt.NDArray[np.int64], ..
 def _sums(fills: Fills, chosen: npt.NDArray[np.bool_], count: int) -> tuple[Floats, Floats]:
     """Shares and notional of the chosen fills, per trade."""
     trade = fills.trade[chosen]
-    parts = (np.abs(fills.quantity[chosen]), fills.notional[chosen])
-    shares, notional = (np.bincount(trade, part, count).astype(np.float64) for part in parts)
-    return shares, notional
+    shares = _sum_by_trade(trade, np.abs(fills.quantity[chosen]), count)
+    return shares, _sum_by_trade(trade, fills.notional[chosen], count)
+
+
+def _sum_by_trade(trade: npt.NDArray[np.int32], values: Floats, count: int) -> Floats:
+    # without any fill bincount gives integers, whatever the weights
+    return np.bincount(trade, values, count).astype(np.float64)
 
 
 def _still_held(simulation: Simulation, count: int) -> tuple[Floats, Floats]:
