@@ -46,6 +46,29 @@ def test_by_hand():
     assert roc_auc([1, 0], [0.5, 0.5]) == 0.5
 
 
+def test_auc_compares_within_groups(judged):
+    """Groups give the mean of their own AUCs, each weighing as many pairs as it has."""
+    labels, probabilities, weights = judged
+    groups = np.random.default_rng(7).integers(0, 4, len(labels))
+    own, pairs = [], []
+    for group in range(4):
+        inside = groups == group
+        own.append(roc_auc(labels[inside], probabilities[inside], weights[inside]))
+        won = np.bincount(labels[inside], weights[inside])
+        pairs.append(won[0] * won[1])
+    expected = np.average(own, weights=pairs)
+    assert roc_auc(labels, probabilities, weights, groups) == pytest.approx(expected, rel=1e-12)
+
+
+def test_models_that_know_nothing_are_coins_only_within_groups():
+    """Each fold predicted by the others' base rate: 0.5 within folds, worse than a coin across."""
+    draw = np.random.default_rng(0)
+    labels, folds = draw.integers(0, 2, 200), np.repeat(np.arange(5), 40)
+    rates = np.array([labels[folds != fold].mean() for fold in range(5)])
+    assert roc_auc(labels, rates[folds], groups=folds) == 0.5
+    assert roc_auc(labels, rates[folds]) < 0.48
+
+
 def test_undefined_is_nan():
     """One class has no AUC, no rows have no score."""
     assert np.isnan(roc_auc([1, 1], [0.2, 0.3]))

@@ -40,12 +40,13 @@ def evaluate(
         behind a prefix for other rows or weights: `weighted_` by uniqueness, `entry_` on bars
         where the direction turned, `base_rate_` for the training folds' share of label 1,
         `walk_forward_` for the step models, and `in_sample_` for the final model on its own
-        training rows, which says only how much it has learned by heart. NaN: undefined there.
+        training rows, which says only how much it has learned by heart. The AUC compares rows
+        that one model has judged, fold by fold and step by step. NaN: undefined there.
     """
-    labels, probability = _arrays(predictions, "label", "probability")
+    labels, probability, fold = _arrays(predictions, "label", "probability", "fold")
     prior = predictions["base_rate"].to_numpy()
     found: Metrics = {
-        **_scores("", labels, probability),
+        **_scores("", labels, probability, groups=fold),
         "base_rate": float(labels.mean()),
         "base_rate_brier_score": brier_score(labels, prior),
         "base_rate_log_loss": log_loss(labels, prior),
@@ -87,9 +88,10 @@ def _scores(
     labels: NDArray[Any],
     probability: NDArray[np.float64],
     weights: NDArray[np.float64] | None = None,
+    groups: NDArray[Any] | None = None,
 ) -> Metrics:
     return {
-        f"{prefix}roc_auc": roc_auc(labels, probability, weights),
+        f"{prefix}roc_auc": roc_auc(labels, probability, weights, groups),
         f"{prefix}brier_score": brier_score(labels, probability, weights),
         f"{prefix}log_loss": log_loss(labels, probability, weights),
     }
@@ -98,7 +100,8 @@ def _scores(
 def _weighted(predictions: pd.DataFrame) -> Metrics:
     if "sample_weight" not in predictions.columns:
         return {}
-    return _scores("weighted_", *_arrays(predictions, "label", "probability", "sample_weight"))
+    names = ("label", "probability", "sample_weight", "fold")
+    return _scores("weighted_", *_arrays(predictions, *names))
 
 
 def _on_entries(predictions: pd.DataFrame) -> Metrics:
@@ -106,9 +109,9 @@ def _on_entries(predictions: pd.DataFrame) -> Metrics:
         logger.warning("The dataset has no signal_age, so entry bars are not told apart.")
         return {}
     entries = predictions[predictions["signal_age"] == 0]
-    labels, probability, prior = _arrays(entries, "label", "probability", "base_rate")
+    labels, probability, prior, fold = _arrays(entries, "label", "probability", "base_rate", "fold")
     return {
-        **_scores("entry_", labels, probability),
+        **_scores("entry_", labels, probability, groups=fold),
         "entry_base_rate_brier_score": brier_score(labels, prior),
         "entry_rows": float(len(entries)),
     }
@@ -124,9 +127,9 @@ def _walk_forward(dataset: pd.DataFrame, model: MetaModel) -> Metrics:
     starts = np.array([step.start.value for step in model.steps])
     rates = np.array([step.base_rate for step in model.steps])
     times = nanoseconds(dataset["timestamp"])[rows]
-    prior = rates[np.searchsorted(starts, times, side="right") - 1]
-    own = _scores("walk_forward_", labels, scored["confidence"].to_numpy()[rows])
-    reference = brier_score(labels, prior)
+    step = np.searchsorted(starts, times, side="right") - 1
+    confidence, reference = scored["confidence"].to_numpy()[rows], brier_score(labels, rates[step])
+    own = _scores("walk_forward_", labels, confidence, groups=step)
     return {
         **own,
         "walk_forward_base_rate_brier_score": reference,
