@@ -37,13 +37,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SOURCE",
         help="where bars come from: local (default: local)",
     )
-    _add_account(parser)
+    add_account(parser)
     _add_ensemble(parser)
     _add_output(parser)
     add_tracking(parser)
 
 
-def _add_account(parser: argparse.ArgumentParser) -> None:
+def add_account(parser: argparse.ArgumentParser) -> None:
+    """Add capital, costs, rebalancing and benchmark."""
     group = parser.add_argument_group("account")
     cash = number("start capital", 1e-6, 1e15)
     group.add_argument("--start-capital", type=cash, metavar="CASH", help="default: 10000")
@@ -74,17 +75,22 @@ def _add_ensemble(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("meta-model ensemble")
     group.add_argument("--use-meta-model", action="store_true", default=None, help="switch it on")
     group.add_argument(
-        "--meta-model-path",
-        metavar="FILE",
-        help="model file (default: models/meta/{strategy}_meta_model.joblib)",
-    )
-    group.add_argument(
         "--meta-ensemble-mode",
         type=one_of("ensemble mode", ("filter", "scaling")),
         metavar="MODE",
         help="filter or scaling (default: filter)",
     )
-    group.add_argument(
+    add_model(group)
+
+
+def add_model(parser: argparse._ActionsContainer) -> None:
+    """Add whose confidence counts, and from where."""
+    parser.add_argument(
+        "--meta-model-path",
+        metavar="FILE",
+        help="model file (default: models/meta/{strategy}_meta_model.joblib)",
+    )
+    parser.add_argument(
         "--meta-min-confidence",
         type=number("minimum confidence", 0, 1),
         metavar="P",
@@ -102,13 +108,13 @@ def run(args: argparse.Namespace, project: Path) -> None:
     """Run the backtest and print what came of it."""
     from .main import log_level
 
-    tree = common_parameters(args)
-    put(tree, "backtesting", _backtesting(args) or None)
-    put(tree, "paths.meta_model", _model_path(args, project))
-    if args.benchmark and Path(args.benchmark).is_file():  # else it is a symbol
-        put(tree, "paths.benchmark", absolute(args.benchmark))
-    put(tree, "output_root", absolute(args.out) if args.out else None)
-    put(tree, "tracking", tracking_parameters(args))
+    tree = account_parameters(args)
+    if args.use_meta_model:
+        put(tree, "backtesting.use_meta_model", True)
+        put(tree, "paths.meta_model", find_model(args, project))
+    else:
+        _note_without_effect(args)
+    put(tree, "backtesting.ensemble.mode", args.meta_ensemble_mode)
     names = ["backtesting", "reporting"] if args.generate_report else ["backtesting"]
     from .session import run_pipelines
 
@@ -116,24 +122,28 @@ def run(args: argparse.Namespace, project: Path) -> None:
     _print_results(outcome, args)
 
 
-def _backtesting(args: argparse.Namespace) -> Tree:
-    tree: Tree = {}
-    put(tree, "start_capital", args.start_capital)
-    put(tree, "use_meta_model", args.use_meta_model)
-    put(tree, "ensemble.mode", args.meta_ensemble_mode)
-    put(tree, "ensemble.min_confidence", args.meta_min_confidence)
+def account_parameters(args: argparse.Namespace) -> Tree:
+    """Return the `backtesting` parameters and paths that were given."""
+    tree = common_parameters(args)
+    put(tree, "backtesting.start_capital", args.start_capital)
+    put(tree, "backtesting.ensemble.min_confidence", args.meta_min_confidence)
     for name in ("with_costs", "commission_bps", "spread_w", "impact_w"):
-        put(tree, f"costs.{name}", getattr(args, name))
-    put(tree, "rebalance", args.rebalance)
-    put(tree, "benchmark", args.benchmark)
+        put(tree, f"backtesting.costs.{name}", getattr(args, name))
+    put(tree, "backtesting.rebalance", args.rebalance)
+    put(tree, "backtesting.benchmark", args.benchmark)
+    if args.benchmark and Path(args.benchmark).is_file():  # else it is a symbol
+        put(tree, "paths.benchmark", absolute(args.benchmark))
+    put(tree, "output_root", absolute(args.out) if args.out else None)
+    put(tree, "tracking", tracking_parameters(args))
     return tree
 
 
-def _model_path(args: argparse.Namespace, project: Path) -> str | None:
-    if not args.use_meta_model:
-        if args.meta_model_path or args.meta_ensemble_mode or args.meta_min_confidence is not None:
-            say("note: the meta-model flags change nothing without --use-meta-model.")
-        return None
+def find_model(args: argparse.Namespace, project: Path) -> str:
+    """Return the path of the model file.
+
+    Raises:
+        ModelError: It is not there; the message says how to train one.
+    """
     if args.meta_model_path:
         return existing(args.meta_model_path, "meta-model")
     strategy = args.strategy or "trend_baseline"
@@ -145,6 +155,12 @@ def _model_path(args: argparse.Namespace, project: Path) -> str | None:
             "or pass --meta-model-path."
         )
     return str(path)
+
+
+def _note_without_effect(args: argparse.Namespace) -> None:
+    flags = (args.meta_model_path, args.meta_ensemble_mode, args.meta_min_confidence)
+    if any(flag is not None for flag in flags):
+        say("note: the meta-model flags change nothing without --use-meta-model.")
 
 
 def _print_results(outcome: "Outcome", args: argparse.Namespace) -> None:

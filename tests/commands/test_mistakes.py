@@ -1,0 +1,198 @@
+"""Every mistake gets one line on stderr, exit code 2, no traceback, nothing half-written."""
+
+import pandas as pd
+import pytest
+
+from assembled_core.commands.main import main
+from panels import random_bars
+
+BUILD = ["build_ml_dataset", "--strategy", "trend_baseline", "--freq", "1d"]
+TRAIN = ["train_meta_model", "--dataset-path"]
+TEST = ["run_backtest", "--freq", "1d"]
+
+
+def mistake(capsys, argv, project=None):
+    """Run, check the form of the complaint, and return its line."""
+    assert main(argv, project) == 2
+    printed = capsys.readouterr()
+    lines = [line for line in printed.err.splitlines() if not line.startswith(("note:", "WARNING"))]
+    assert len(lines) == 1, printed.err
+    assert lines[0].startswith("error: ")
+    assert "Traceback" not in printed.err
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        ([], "no command; the choices are: build_ml_dataset"),
+        (["bild_ml_dataset"], "Did you mean 'build_ml_dataset'?"),
+        ([*BUILD, "--star-date", "2020-01-01"], "did you mean --start-date?"),
+        ([*BUILD, "--start-date", "01.02.2020"], "'01.02.2020' is not a date; write it as YYYY"),
+        ([*BUILD, "--start-date", "2020-02-30"], "'2020-02-30' is not a date"),
+        ([*BUILD, "--start-date", "2021-01-01", "--end-date", "2020-01-01"], "swap them"),
+        (["build_ml_dataset", "--freq", "1d"], "the following arguments are required: --strategy"),
+        (["build_ml_dataset", "--strategy", "trend", "--freq", "1d"], "'trend' is unknown"),
+        ([*BUILD[:-1], "1h"], "frequency '1h' is unknown; the choices are: 1d"),
+        ([*BUILD[:-1], "5min"], "frequency '5min' is not available yet"),
+        (
+            ["build_ml_dataset", "--strategy", "event_insider_shipping", "--freq", "1d"],
+            "not available yet",
+        ),
+        ([*BUILD, "--label-type", "multi_class"], "label type 'multi_class' is not available yet"),
+        ([*BUILD, "--success-threshold", "-0.1"], "success threshold must be from"),
+        ([*BUILD, "--success-threshold", "many"], "success threshold 'many' is not a number"),
+        ([*BUILD, "--label-horizon-days", "2.5"], "label horizon '2.5' is not a whole number"),
+        ([*BUILD, "--symbols", "../x"], "'../x' is not a symbol"),
+        ([*BUILD, "--price-file", "none.csv"], "price file none.csv does not exist"),
+        ([*BUILD, "--universe", "none.txt"], "symbols file none.txt does not exist"),
+        ([*BUILD, "--output-path", "x.xlsx"], "unknown format '.xlsx'"),
+        ([*BUILD, "--output-path", "x.csv", "--format", "parquet"], "x.csv is not parquet"),
+        ([*BUILD, "--symbols", "${x}"], "is not a symbol"),
+        (
+            ["train_meta_model"],
+            "without --dataset-path, --strategy, --freq, --start-date, --end-date",
+        ),
+        ([*TRAIN, "none.parquet"], "dataset none.parquet does not exist"),
+        ([*TRAIN, "pyproject.toml"], "format '.toml' is unknown"),
+        (["train_meta_model", "--model-type", "xgb"], "model type 'xgb' is unknown"),
+        ([*TEST, "--data-source", "yahoo"], "data source 'yahoo' is not available yet"),
+        (
+            [*TEST, "--meta-min-confidence", "1.5"],
+            "minimum confidence must be from 0 to 1, got 1.5",
+        ),
+        (
+            [*TEST, "--use-meta-model"],
+            "no meta-model at models/meta/trend_baseline_meta_model.joblib",
+        ),
+        ([*TEST, "--use-meta-model", "--meta-model-path", "x"], "meta-model x does not exist"),
+        ([*TEST, "--meta-ensemble-mode", "vote"], "ensemble mode 'vote' is unknown"),
+        (["experiments", "show", "nothing"], "No run under"),
+    ],
+)
+def test_a_wrong_argument_is_named(project, capsys, argv, said):
+    """The complaint holds the value and what to do."""
+    assert said in mistake(capsys, argv, project)
+    assert not (project / "output").exists()
+
+
+def test_an_empty_project_says_how_to_get_data(project, capsys):
+    """Without price files the first command names make demo."""
+    assert "no price data at" in mistake(capsys, BUILD, project)
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["--symbols", "NVDA"], "no price data for any of NVDA; there are data for: AAPL"),
+        (["--end-date", "1990-01-01"], "no bar up to the end date"),
+        (
+            ["--start-date", "2015-01-01", "--end-date", "2016-01-01"],
+            "no bar on or after the start",
+        ),
+        (["--end-date", "2000-04-03"], "still warming up"),
+        (["--symbols", "AAPL", "--start-date", "2024-12-20"], "too close to the end of the data"),
+    ],
+)
+def test_an_empty_dataset_says_what_emptied_it(sample_project, capsys, argv, said):
+    """Symbols, dates, warm-up and horizon are told apart; no file is left."""
+    assert said in mistake(capsys, [*BUILD, *argv], sample_project)
+    assert not list((sample_project / "output").rglob("*.parquet*"))
+
+
+def test_a_symbol_without_data_is_a_warning(sample_project, capsys):
+    """The rest is built, the missing one is named."""
+    assert main([*BUILD, "--symbols", "AAPL", "MSFT", "GOOGL"], sample_project) == 0
+    assert "No price data for GOOGL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"high": 0.001}, "bars have high < low"),
+        ({"close": -1.0}, "bars have a price <= 0"),
+        ({"open": "ten"}, "open 'ten' is not a number"),
+        ({"timestamp": "2020-01-02"}, "bars repeat a timestamp"),
+    ],
+)
+def test_a_broken_price_file_is_named(project, capsys, change, said):
+    """Impossible rows in the user's own file stop the build in one line."""
+    bars = random_bars("MINE", 100).assign(
+        timestamp=lambda b: b["timestamp"].dt.strftime("%Y-%m-%d")
+    )
+    bars.assign(**change).to_csv(project / "mine.csv", index=False)
+    assert said in mistake(capsys, [*BUILD, "--price-file", "mine.csv"], project)
+
+
+def test_a_price_file_without_a_column_is_named(project, capsys):
+    """A file without volume lists what is needed."""
+    random_bars("MINE", 100).drop(columns="volume").to_csv(project / "mine.csv", index=False)
+    assert "MINE: bars lack volume" in mistake(
+        capsys, [*BUILD, "--price-file", "mine.csv"], project
+    )
+
+
+def test_an_output_that_cannot_be_written_is_named(sample_project, capsys):
+    """A path below a file is refused."""
+    (sample_project / "blocked").write_text("")
+    line = mistake(capsys, [*BUILD, "--out", "blocked/d.parquet"], sample_project)
+    assert "a folder of the path is a file" in line
+
+
+def test_a_misspelt_parameter_is_refused(sample_project, capsys):
+    """Extra keys are forbidden: a misspelt key in a parameters file fails."""
+    path = sample_project / "conf" / "base" / "parameters_dataset_building.yml"
+    path.write_text(path.read_text().replace("horizon_days:", "horizon_day:"))
+    assert "parameter `labels.horizon_day` is unknown" in mistake(capsys, BUILD, sample_project)
+
+
+@pytest.mark.parametrize(
+    ("frame", "said"),
+    [
+        ({"timestamp": ["2020-01-02"], "ta_x": [1.0]}, "lacks the column"),
+        ({}, "lacks the column"),
+    ],
+)
+def test_a_table_that_is_no_dataset_is_refused(project, capsys, frame, said):
+    """Training on some other table says what it lacks."""
+    pd.DataFrame(frame).to_csv(project / "some.csv", index=False)
+    line = mistake(capsys, [*TRAIN, "some.csv"], project)
+    assert said in line or "cannot be read" in line
+
+
+def test_a_file_that_is_no_model_is_refused(sample_project, capsys):
+    """A text file given as model is refused, and the backtest leaves nothing."""
+    (sample_project / "m.joblib").write_text("hello")
+    argv = [*TEST, "--use-meta-model", "--meta-model-path", "m.joblib"]
+    assert "m.joblib" in mistake(capsys, argv, sample_project)
+    assert not (sample_project / "output").exists()
+
+
+def test_debug_shows_the_whole_story(project):
+    """With --debug the exception itself comes through."""
+    with pytest.raises(Exception, match="no price data"):
+        main([*BUILD, "--debug"], project)
+
+
+def test_flags_take_dashes_and_underscores(sample_project, capsys):
+    """--start_date and --start-date, build-ml-dataset and build_ml_dataset are the same."""
+    argv = [
+        "build-ml-dataset",
+        "--strategy",
+        "trend_baseline",
+        "--freq=1d",
+        "--start_date=2020-01-02",
+    ]
+    assert main([*argv, "--symbols", "AAPL"], sample_project) == 0
+    assert "2020-01-02 to 2024-12" in capsys.readouterr().out
+
+
+def test_version_and_help_exit_cleanly(capsys):
+    """--version and --help of every command print and exit 0."""
+    from assembled_core.commands.main import COMMANDS
+
+    for argv in (["--version"], ["--help"], *([name, "--help"] for name in COMMANDS)):
+        with pytest.raises(SystemExit) as stopped:
+            main(argv)
+        assert stopped.value.code == 0
+        assert capsys.readouterr().out

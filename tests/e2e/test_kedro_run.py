@@ -1,0 +1,66 @@
+"""`kedro run` and the command line are one thing: the same work, the same bytes."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assembled_core.commands.main import main
+
+OUTPUTS = [
+    "output/ml_datasets/trend_baseline_1d.parquet",
+    "models/meta/trend_baseline_meta_model.joblib",
+    "output/equity_curve_1d.csv",
+    "output/trades_1d.csv",
+]
+
+
+def kedro(project: Path, *words: str) -> subprocess.CompletedProcess:
+    """Run kedro in a process of its own, warnings as errors where they are ours."""
+    command = [sys.executable, "-m", "kedro", *words]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_kedro_run_gives_the_same_bytes(sampled, tmp_path, monkeypatch):
+    """Dataset, model, equity curve and trades are equal to the byte for the same parameters."""
+    by_kedro, by_command = tmp_path / "kedro", tmp_path / "command"
+    for folder in (by_kedro, by_command):
+        shutil.copytree(sampled, folder)
+    parameters = "window.end_date=2010-12-31,backtesting.use_meta_model=true"
+    names = "dataset_building,training,evaluation,backtesting"
+    done = kedro(by_kedro, "run", f"--pipelines={names}", f"--params={parameters}")
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
+    monkeypatch.chdir(by_command)
+    end = ["--end-date", "2010-12-31"]
+    assert (
+        main(["build_ml_dataset", "--strategy", "trend_baseline", "--freq", "1d", *end], by_command)
+        == 0
+    )
+    assert main(["train_meta_model", "--dataset-path", OUTPUTS[0]], by_command) == 0
+    assert main(["run_backtest", "--freq", "1d", "--use-meta-model", *end], by_command) == 0
+    for output in OUTPUTS:
+        assert (by_kedro / output).read_bytes() == (by_command / output).read_bytes(), output
+
+
+@pytest.mark.slow
+def test_the_default_pipeline_is_the_whole_job(sampled, tmp_path):
+    """A plain `kedro run` goes from sources to comparison and prints no warning."""
+    project = tmp_path / "project"
+    shutil.copytree(sampled, project)
+    done = kedro(project, "run")
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr + done.stdout
+    for output in (*OUTPUTS, "output/reports/performance_report_1d.md"):
+        assert (project / output).is_file(), output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [["catalog", "describe-datasets"], ["registry", "list"]])
+def test_kedro_commands_know_the_project(project, words):
+    """The catalog and the registry can be listed in a fresh clone."""
+    done = kedro(project, *words)
+    assert done.returncode == 0, done.stderr

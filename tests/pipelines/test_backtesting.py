@@ -1,0 +1,205 @@
+"""The backtesting and comparison pipelines on a small panel with a model that is only pretended."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from kedro.io import DataCatalog, MemoryDataset
+from kedro.pipeline import Pipeline
+from kedro.runner import SequentialRunner
+from pydantic import ValidationError
+
+from assembled_core.backtest.costs import FREE, CostModel
+from assembled_core.datasets import JsonDataset, TableDataset, TextDataset
+from assembled_core.errors import ModelError
+from assembled_core.market.sessions import Sessions
+from assembled_core.pipelines import backtesting, comparison
+from assembled_core.pipelines.comparison.parameters import ComparisonParameters
+from assembled_core.workflows.backtest import BacktestSettings
+from assembled_core.workflows.backtest_parameters import BacktestingParameters
+from assembled_core.workflows.comparison import ComparisonSettings
+from assembled_core.workflows.parameters import MarketParameters, WindowParameters
+
+CONF = Path(__file__).parents[2] / "conf/base"
+DAYS = pd.bdate_range("2020-01-01", periods=300, tz="UTC").as_unit("ns")
+
+
+class PretendedModel:
+    """Trusts what it is told to, from the 100th day on."""
+
+    features = ("ta_x",)
+    metadata = {"dataset": {"strategy": "trend_baseline", "freq": "1d"}}  # noqa: RUF012
+    first_scorable = DAYS[100]
+
+    def score(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The feature is the confidence."""
+        known = rows["timestamp"] >= self.first_scorable
+        late = rows["timestamp"] >= DAYS[200]
+        provenance = np.where(late, "out_of_sample", "walk_forward")
+        return pd.DataFrame(
+            {
+                "confidence": rows["ta_x"].where(known),
+                "provenance": np.where(known, provenance, "unscored"),
+            },
+            index=rows.index,
+        )
+
+
+def signal_frame(symbol: str, seed: int) -> pd.DataFrame:
+    """A random walk with signals of ten days in twenty."""
+    rng = np.random.default_rng(seed)
+    close = 20.0 * np.exp(np.cumsum(0.02 * rng.standard_normal(len(DAYS))))
+    return pd.DataFrame(
+        {
+            "timestamp": DAYS,
+            "symbol": symbol,
+            "open": close,
+            "close": close,
+            "volume": 1e6,
+            "factor": 1.0,
+            "segment": 0,
+            "ta_x": rng.random(len(DAYS)),
+            "signal_direction": (np.arange(len(DAYS)) // 10 + seed) % 2.0,
+        }
+    )
+
+
+def run(pipeline: Pipeline, folder: Path, model: object = None, **parameters: object) -> None:
+    """Run a pipeline with its files in the folder."""
+
+    def load() -> object:
+        assert model is not None, "a plain backtest must not ask for a model"
+        return model
+
+    panel = {
+        name: (lambda at=at, name=name: signal_frame(name, at)) for at, name in enumerate("AB")
+    }
+    given = {
+        "signal_panel": panel,
+        "sessions": Sessions(DAYS.asi8, "data"),
+        "meta_model@lazy": load,
+        "benchmark_bars": dict,
+        "params:backtesting": BacktestingParameters(**parameters),
+        "params:comparison": ComparisonParameters(n_random=5, bootstrap_samples=100),
+        "params:window": WindowParameters(start_date="2020-03-02"),
+        "params:market": MarketParameters(),
+        "params:strategy": "trend_baseline",
+        "params:freq": "1d",
+    }
+    files = {
+        "equity_curve": TableDataset(filepath=str(folder / "equity_curve.csv")),
+        "trades": TableDataset(filepath=str(folder / "trades.csv")),
+        "backtest_metrics": JsonDataset(filepath=str(folder / "metrics.json")),
+        "qa_result": JsonDataset(filepath=str(folder / "qa.json")),
+        "comparison_text": TextDataset(filepath=str(folder / "comparison.txt")),
+        "comparison_table": TableDataset(filepath=str(folder / "comparison.csv")),
+        "comparison_curves": TableDataset(filepath=str(folder / "curves.parquet")),
+        "comparison_random": TableDataset(filepath=str(folder / "random.parquet")),
+        "comparison_metrics": JsonDataset(filepath=str(folder / "comparison.json")),
+    }
+    memory = {name: MemoryDataset(value, copy_mode="assign") for name, value in given.items()}
+    for made in ("market", "backtest_result", "comparison_result", "comparison_opinion"):
+        memory[made] = MemoryDataset(copy_mode="assign")
+    SequentialRunner().run(pipeline, DataCatalog({**memory, **files}))
+
+
+def test_plain_backtest_needs_no_model(tmp_path: Path) -> None:
+    """Curve, trades, metrics and quality result are written; the model is never asked for."""
+    run(backtesting.create_pipeline(), tmp_path)
+    curve = pd.read_csv(tmp_path / "equity_curve.csv")
+    assert list(curve) == [
+        "timestamp", "equity", "cash", "gross_exposure", "turnover", "costs",
+    ]  # fmt: skip
+    assert curve["timestamp"][0].startswith("2020-03-02")
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["final_pf"] == pytest.approx(curve["equity"].iloc[-1])
+    assert metrics["total_trades"] == len(pd.read_csv(tmp_path / "trades.csv"))
+    assert (
+        metrics["qa_overall_result"]
+        == json.loads((tmp_path / "qa.json").read_text())["overall_result"]
+    )
+
+
+def test_backtest_with_a_model_starts_where_the_model_can_score(tmp_path: Path) -> None:
+    """The ensemble's account begins at the first scorable date and reports both spans."""
+    run(backtesting.create_pipeline(), tmp_path, PretendedModel(), use_meta_model=True)
+    curve = pd.read_csv(tmp_path / "equity_curve.csv")
+    assert curve["timestamp"][0].startswith(f"{DAYS[100]:%Y-%m-%d}")
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["unscored_bars"] == 0
+    assert metrics["bars_before_first_scorable"] > 0
+    assert {"plain_total_return", "walk_forward_total_return", "out_of_sample_total_return"} <= set(
+        metrics
+    )
+
+
+def test_model_of_another_strategy_is_refused(tmp_path: Path) -> None:
+    """A model says what it was trained for."""
+    model = PretendedModel()
+    model.metadata = {"dataset": {"strategy": "event_insider_shipping", "freq": "1d"}}
+    with pytest.raises(ModelError, match="trained for strategy event_insider_shipping"):
+        run(backtesting.create_pipeline(), tmp_path, model, use_meta_model=True)
+
+
+def test_comparison_runs_whether_or_not_the_backtest_uses_the_model(tmp_path: Path) -> None:
+    """The comparison always asks the model, and writes table, text, curves and metrics."""
+    pytest.importorskip("arch")
+    run(comparison.create_pipeline(), tmp_path, PretendedModel(), use_meta_model=False)
+    assert (tmp_path / "comparison.txt").read_text().startswith(f"{DAYS[100]:%Y-%m-%d} to ")
+    assert len(pd.read_parquet(tmp_path / "random.parquet")) == 5
+    assert len(pd.read_csv(tmp_path / "comparison.csv")) == 7
+    assert "filter_sharpe_ratio" in json.loads((tmp_path / "comparison.json").read_text())
+
+
+def test_parameters_files_hold_the_defaults() -> None:
+    """What the files say is what the code does without them."""
+    written = yaml.safe_load((CONF / "parameters_backtesting.yml").read_text())["backtesting"]
+    assert BacktestingParameters(**written) == BacktestingParameters()
+    assert BacktestingParameters().settings() == BacktestSettings()
+    written = yaml.safe_load((CONF / "parameters_comparison.yml").read_text())["comparison"]
+    assert ComparisonParameters(**written).settings() == ComparisonSettings()
+
+
+def test_every_key_of_the_parameters_files_has_a_comment() -> None:
+    """A reader of the file need not look into the code."""
+    for name in ("backtesting", "comparison"):
+        lines = (CONF / f"parameters_{name}.yml").read_text().splitlines()
+        keys = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        bare = [line for line in keys if "#" not in line and not line.rstrip().endswith(":")]
+        assert bare == []
+
+
+def test_costs_can_be_switched_off() -> None:
+    """Without costs every rate is zero; with them they are the file's."""
+    off = BacktestingParameters(costs={"with_costs": False, "commission_bps": 9.0})
+    on = BacktestingParameters(costs={"commission_bps": 9.0})
+    assert off.settings().costs == FREE
+    assert on.settings().costs == CostModel(commission_bps=9.0)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"start_capital": 0},
+        {"start_capital": float("inf")},
+        {"ensemble": {"min_confidence": 1.2}},
+        {"ensemble": {"mode": "veto"}},
+        {"costs": {"commission_bps": -1}},
+        {"sizing": {"max_gross": 2}},
+        {"sizing": {"max_weight": 0}},
+        {"delisting_return": -1.5},
+        {"rebalance": "weekly"},
+        {"entry_funding": "loan"},
+        {"sessions_per_year": 0},
+        {"use_metamodel": True},
+    ],
+)
+def test_parameters_out_of_range_or_misspelt_are_refused(given: dict) -> None:
+    """One mistake is one error, at the key that was given."""
+    with pytest.raises(ValidationError) as caught:
+        BacktestingParameters(**given)
+    assert len(caught.value.errors()) == 1
+    assert str(caught.value.errors()[0]["loc"][0]) in given
