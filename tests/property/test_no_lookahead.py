@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from panels import random_bars, samples_of, signals_of
 
 KNOWN = [

@@ -3,6 +3,7 @@
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from panels import drop_bars, random_bars, samples_of
 
 
