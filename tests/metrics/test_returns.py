@@ -14,18 +14,18 @@ YEAR_NS = int(365.25 * 86_400) * 10**9
 
 
 def test_sharpe_ratio_of_empyricals_mixed_returns() -> None:
-    """empyrical's test_stats.py: 1.7238613962 at 252 periods."""
+    """Empyrical's test_stats.py: 1.7238613962 at 252 periods."""
     assert metrics.sharpe_ratio(MIXED, 252) == pytest.approx(1.7238613961706866, rel=1e-12)
 
 
 def test_growth_of_empyricals_mixed_returns() -> None:
-    """empyrical's test_stats.py: annual return 1.9135925373 over 9 of 252 days."""
+    """Empyrical's test_stats.py: annual return 1.9135925373 over 9 of 252 days."""
     whole = float(np.nanprod(1 + MIXED) - 1)
     assert metrics.cagr(whole, 9 / 252) == pytest.approx(1.9135925373194231, rel=1e-9)
 
 
 def test_drawdown_of_ten_up_ten_down_ten_up() -> None:
-    """empyrical's test_stats.py: returns of 10, -10, 10 % fall by 10 % at the deepest."""
+    """Empyrical's test_stats.py: returns of 10, -10, 10 % fall by 10 % at the deepest."""
     equity = np.cumprod([1.0, 1.1, 0.9, 1.1])
     assert metrics.max_drawdown(equity) == pytest.approx(-0.10, rel=1e-12)
 

@@ -36,10 +36,10 @@ def score_confidences(
     window: WindowParameters,
     strategy: str,
     freq: str,
-) -> tuple[pd.DataFrame, pd.Timestamp | None]:
-    """Ask the meta-model, if it is wanted, for its opinion of the window's signals."""
+) -> tuple[pd.DataFrame, pd.Timestamp]:
+    """Ask the meta-model, if it is wanted, for its opinion of the window's signals; else NaT."""
     if not backtesting.use_meta_model:
-        return no_confidences(), None
+        return no_confidences(), pd.NaT  # kedro saves no None
     model = load_meta_model()
     check_fits(model, strategy, freq)
     confidences = score_signals(model, since_start(signal_panel, window.start))
@@ -50,14 +50,14 @@ def backtest_signals(
     market: MarketArrays,
     sessions: Sessions,
     confidences: pd.DataFrame,
-    scorable_from: pd.Timestamp | None,
+    scorable_from: pd.Timestamp,
     find_benchmark_bars: Callable[[], dict[str, Partition]],
     backtesting: BacktestingParameters,
     market_rules: MarketParameters,
 ) -> BacktestResult:
     """Run the account, and what it is compared with over the same dates."""
     opinion = None
-    if scorable_from is not None:
+    if not pd.isna(scorable_from):
         opinion = align_confidences(market, confidences, scorable_from)
     benchmark = benchmark_market(
         backtesting.benchmark, market, find_benchmark_bars, sessions, market_rules.max_gap_sessions

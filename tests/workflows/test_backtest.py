@@ -1,0 +1,220 @@
+"""One strategy through the account: ensemble, dates, counts, benchmark and gates."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from assembled_core.backtest.costs import FREE
+from assembled_core.backtest.market_arrays import MarketArrays
+from assembled_core.errors import DataError, EmptyDataError, ParameterError
+from assembled_core.market.sessions import Sessions
+from assembled_core.portfolio.ensemble import EnsembleRule
+from assembled_core.portfolio.sizing import SizingRule
+from assembled_core.workflows.backtest import BacktestSettings, run_backtest, run_strategy
+from assembled_core.workflows.benchmark import benchmark_market
+from assembled_core.workflows.confidence_arrays import align_confidences
+from assembled_core.workflows.window import window_sessions
+
+DAYS = pd.bdate_range("2024-01-01", periods=8, tz="UTC").as_unit("ns")
+FREELY = BacktestSettings(costs=FREE)
+NAN = float("nan")
+
+
+def market_of(direction: dict[str, list], price: dict[str, list] | None = None) -> MarketArrays:
+    """Symbols with a direction per day; a price per day is its open and close (10.00 if absent)."""
+    sides = np.array(list(direction.values()), np.int8).T.copy()
+    prices = {symbol: [10.0] * len(sides) for symbol in direction} | (price or {})
+    close = np.array(list(prices.values()), dtype=float).T.copy()
+    nothing = np.full(close.shape, NAN)
+    return MarketArrays(
+        tuple(direction), DAYS.asi8[: len(sides)], close, close, sides, nothing, nothing,
+        np.zeros(close.shape, bool),
+    )  # fmt: skip
+
+
+def confidences_of(**symbols: list) -> pd.DataFrame:
+    """Confidence per day and symbol; `(value, provenance)` or walk-forward."""
+    rows = [
+        (DAYS[at], symbol, *(value if isinstance(value, tuple) else (value, "walk_forward")))
+        for symbol, values in symbols.items()
+        for at, value in enumerate(values)
+        if value is not None
+    ]
+    return pd.DataFrame(rows, columns=["timestamp", "symbol", "confidence", "provenance"])
+
+
+def test_filter_takes_only_what_the_model_trusts_and_leaves_the_rest_in_cash() -> None:
+    """Of two signals the one below 0.5 is dropped; the other gets its half, not the whole."""
+    market = market_of({"A": [1] * 4, "B": [1] * 4})
+    opinion = align_confidences(market, confidences_of(A=[0.7] * 4, B=[0.4] * 4), DAYS[0])
+    run = run_strategy(market, DAYS.asi8, FREELY, opinion)
+    assert run.trades["symbol"].tolist() == ["A"]
+    assert run.trades["confidence"].tolist() == [0.7]
+    assert run.trades["provenance"].tolist() == ["walk_forward"]
+    assert run.equity_curve["cash"].iloc[-1] == pytest.approx(5_000.0)
+
+
+def test_scaling_weighs_by_confidence() -> None:
+    """Half of the account at a confidence of 0.7 is 35 % of it."""
+    market = market_of({"A": [1] * 4, "B": [1] * 4})
+    opinion = align_confidences(market, confidences_of(A=[0.7] * 4, B=[0.4] * 4), DAYS[0])
+    settings = replace(FREELY, ensemble=EnsembleRule(mode="scaling"))
+    run = run_strategy(market, DAYS.asi8, settings, opinion)
+    assert run.equity_curve["gross_exposure"].iloc[-1] == pytest.approx(3_500.0)
+
+
+def test_confidence_of_the_entry_is_held_unless_read_at_every_bar() -> None:
+    """A confidence that falls below the minimum ends the position only under `bar`."""
+    market = market_of({"A": [0, 1, 1, 1, 1]})
+    opinion = align_confidences(market, confidences_of(A=[0.9, 0.9, 0.2, 0.2, 0.9]), DAYS[0])
+    held = run_strategy(market, DAYS.asi8, FREELY, opinion)
+    read = run_strategy(
+        market, DAYS.asi8, replace(FREELY, ensemble=EnsembleRule(confidence_at="bar")), opinion
+    )
+    assert held.trades["exit_time"].isna().all()
+    assert read.trades["exit_time"].tolist() == [DAYS[3]]
+    assert (held.counts["dropped_bars"], read.counts["dropped_bars"]) == (0, 2)
+
+
+def test_bars_and_entries_are_counted_apart() -> None:
+    """Three entries (one short) over six active bars: kept, dropped and without a confidence."""
+    market = market_of({"A": [0, 1, 1, -1, -1], "B": [0, 0, 0, 1, 1]})
+    confidences = confidences_of(
+        A=[None, 0.8, 0.8, (0.3, "out_of_sample"), (0.9, "out_of_sample")],
+        B=[None, None, None, (NAN, "unscored"), (0.9, "walk_forward")],
+    )
+    opinion = align_confidences(market, confidences, DAYS[0])
+    counts = run_strategy(market, DAYS.asi8, FREELY, opinion).counts
+    expected = {
+        "signal_bars": 6, "long_signal_bars": 4, "kept_bars": 2, "dropped_bars": 4,
+        "walk_forward_bars": 2, "out_of_sample_bars": 2, "unscored_bars": 2,
+        "signal_entries": 3, "long_signal_entries": 2, "kept_entries": 1, "dropped_entries": 2,
+        "walk_forward_entries": 1, "out_of_sample_entries": 1, "unscored_entries": 1,
+        "cross_validated_entries": 0,
+    }  # fmt: skip
+    assert {name: counts[name] for name in expected} == expected
+    assert counts["dropped_entries_share"] == pytest.approx(2 / 3)
+    assert counts["unscored_entries_share"] == pytest.approx(1 / 3)
+
+
+def test_ensemble_and_plain_run_over_the_same_dates_from_the_first_scorable_on() -> None:
+    """What the model could not have scored is in neither account, and is counted."""
+    market = market_of({"A": [0, 1, 1, 0, 1, 1, 1]})
+    opinion = align_confidences(market, confidences_of(A=[NAN, NAN, *[0.9] * 5]), DAYS[2])
+    result = run_backtest(market, DAYS.asi8, FREELY, opinion)
+    assert result.plain is not None
+    for curve in (result.run.equity_curve, result.plain.equity_curve, result.benchmark):
+        assert curve["timestamp"].tolist() == DAYS[2:7].tolist()
+    assert result.run.counts["bars_before_first_scorable"] == 1
+    assert result.run.counts["entries_before_first_scorable"] == 1
+    assert result.run.trades["entry_time"].tolist() == [DAYS[3], DAYS[5]]
+
+
+def test_without_a_model_there_is_no_plain_run_beside() -> None:
+    """A plain backtest covers the whole window."""
+    result = run_backtest(market_of({"A": [1] * 5}), DAYS.asi8, FREELY)
+    assert result.plain is None
+    assert result.spans == {}
+    assert len(result.run.equity_curve) == 5
+
+
+def test_in_span_and_after_span_are_reported_apart() -> None:
+    """Days up to the first out-of-sample bar, and from the close before it on."""
+    market = market_of({"A": [1] * 6}, {"A": [10.0, 10.0, 11.0, 11.0, 22.0, 22.0]})
+    late = [(0.9, "out_of_sample")] * 3
+    opinion = align_confidences(market, confidences_of(A=[0.9, 0.9, 0.9, *late]), DAYS[0])
+    result = run_backtest(market, DAYS.asi8, FREELY, opinion)
+    assert result.out_of_sample_from == DAYS[3]
+    assert result.spans["walk_forward"]["total_return"] == pytest.approx(0.1)
+    assert result.spans["out_of_sample"]["total_return"] == pytest.approx(1.0)
+
+
+def test_metrics_are_finite_numbers_but_for_the_overall_result() -> None:
+    """What is tracked can be compared: no NaN, no text, except OK, WARNING or BLOCK."""
+    metrics = run_backtest(market_of({"A": [0] * 5}), DAYS.asi8, FREELY).metrics
+    assert metrics.pop("qa_overall_result") == "BLOCK"
+    assert all(np.isfinite(value) for value in metrics.values())
+    assert metrics["final_pf"] == 10_000.0
+    assert "sharpe_ratio" not in metrics
+
+
+def test_universe_bought_and_held_is_the_benchmark() -> None:
+    """Half in A, which doubles, half in B, which does not: +50 % whatever the signals say."""
+    market = market_of(
+        {"A": [0] * 4, "B": [0] * 4}, {"A": [10.0, 10.0, 20.0, 20.0], "B": [5.0] * 4}
+    )
+    result = run_backtest(market, DAYS.asi8, FREELY)
+    assert result.benchmark["equity"].iloc[-1] == pytest.approx(15_000.0)
+    assert result.metrics["benchmark_total_return"] == pytest.approx(0.5)
+
+
+def test_benchmark_does_not_follow_the_sizing_of_the_strategy() -> None:
+    """A cap per name is the strategy's; buy and hold is fully invested."""
+    capped = replace(FREELY, sizing=SizingRule(max_weight=0.1))
+    result = run_backtest(market_of({"A": [1] * 4}), DAYS.asi8, capped)
+    assert result.benchmark["gross_exposure"].iloc[-1] == pytest.approx(10_000.0)
+    assert result.run.equity_curve["gross_exposure"].iloc[-1] == pytest.approx(1_000.0)
+
+
+def test_benchmark_can_be_a_symbol_of_the_panel_or_other_bars() -> None:
+    """A traded symbol is taken from the market, another one, or a file, from its bars."""
+    market, sessions = market_of({"A": [1] * 4, "B": [1] * 4}), Sessions(DAYS.asi8, "data")
+    bars = pd.DataFrame(
+        {"timestamp": DAYS[:4], "open": 10.0, "close": [10.0, 10.0, 10.0, 15.0],
+         "adj_close": NAN, "volume": 1.0}
+    )  # fmt: skip
+
+    def find() -> dict:
+        return {"SPY": lambda: bars}
+
+    def never() -> dict:
+        raise AssertionError("not needed")
+
+    assert benchmark_market(None, market, never, sessions, 20) is None
+    held = benchmark_market("B", market, never, sessions, 20)
+    assert held is not None
+    assert held.symbols == ("B",)
+    for name in ("SPY", "some/index.csv"):
+        held = benchmark_market(name, market, find, sessions, 20)
+        result = run_backtest(market, DAYS.asi8, FREELY, benchmark=held)
+        assert result.metrics["benchmark_total_return"] == pytest.approx(0.5)
+    with pytest.raises(ParameterError, match="benchmark 'QQQ' has no bars"):
+        benchmark_market("QQQ", market, find, sessions, 20)
+
+
+def test_model_that_scores_nothing_of_the_window_is_refused() -> None:
+    """The message names the first scorable date and the window's end."""
+    market = market_of({"A": [1] * 4})
+    opinion = align_confidences(market, confidences_of(A=[NAN] * 4), DAYS[6])
+    with pytest.raises(EmptyDataError, match=r"scores signals from 2024-01-09 on, .* 2024-01-04"):
+        run_backtest(market, DAYS.asi8, FREELY, opinion)
+
+
+def test_unknown_provenance_is_refused() -> None:
+    """A provenance that nobody defined cannot be counted."""
+    market = market_of({"A": [1] * 4})
+    with pytest.raises(DataError, match=r"`provenance` must be one of .* got 'guessed'"):
+        align_confidences(market, confidences_of(A=[(0.5, "guessed")]), DAYS[0])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        (None, None, 8),
+        ("2024-01-03", None, 6),
+        (None, "2024-01-03", 3),
+        ("2024-01-06", "2024-01-08", 1),
+    ],
+)
+def test_window_is_inclusive(start: str | None, end: str | None, days: int) -> None:
+    """Both ends count, and dates between sessions do no harm."""
+    stamps = [None if day is None else pd.Timestamp(day, tz="UTC") for day in (start, end)]
+    assert len(window_sessions(Sessions(DAYS.asi8, "data"), *stamps)) == days
+
+
+def test_empty_window_is_refused() -> None:
+    """The message says what the data hold."""
+    with pytest.raises(EmptyDataError, match="the data hold 2024-01-01 to 2024-01-10"):
+        window_sessions(Sessions(DAYS.asi8, "data"), pd.Timestamp("2025-01-01", tz="UTC"), None)
