@@ -39,7 +39,12 @@ def make_curve(growth, start=10_000.0):
 
 
 CURVES = {"filter": make_curve(0.001), "plain": make_curve(0.0005)}
-TRADES = pd.DataFrame({"return": [-0.05, -0.01, 0.02, 0.08, np.nan, 0.01]})
+TRADES = pd.DataFrame(
+    {
+        "return": [-0.05, -0.01, 0.02, 0.08, np.nan, 0.01, 0.5],
+        "exit_time": pd.to_datetime(["2020-01-31"] * 6 + [None]).tz_localize("UTC"),
+    }
+)
 
 
 def calibration(**changed):
@@ -169,7 +174,7 @@ def test_equity_names_each_curve_with_its_return(see):
 
 
 @pytest.mark.parametrize(
-    ("span_end", "shown"),
+    ("boundary", "shown"),
     [
         (None, []),
         ("2018-06-01", ["out of sample"]),
@@ -177,10 +182,10 @@ def test_equity_names_each_curve_with_its_return(see):
         ("2021-06-01", ["walk-forward"]),
     ],
 )
-def test_sides_of_the_training_span_are_named(see, span_end, shown):
+def test_sides_of_the_training_span_are_named(see, boundary, shown):
     """Only the parts that the curve has are named, each on its side of the boundary."""
-    end = None if span_end is None else pd.Timestamp(span_end, tz="UTC")
-    upper = see(equity, span_end=end).axes[0]
+    start = None if boundary is None else pd.Timestamp(boundary, tz="UTC")
+    upper = see(equity, out_of_sample_from=start).axes[0]
     texts = [text.get_text() for text in upper.texts]
     assert [text for text in texts if text in {"walk-forward", "out of sample"}] == shown
 
@@ -241,17 +246,17 @@ def test_trades_are_split_at_zero(see):
     assert "5 closed trades, 60% with a gain" in axes.get_title(loc="left")
 
 
-@pytest.mark.parametrize(
-    ("frame", "message"),
-    [
-        (pd.DataFrame({"pnl": [1.0]}), "lack the column 'return'"),
-        (pd.DataFrame({"return": [np.nan]}), "no closed trade"),
-    ],
-)
-def test_trades_refuse_what_they_cannot_draw(frame, message):
-    """A missing column and an empty list of closed trades are named."""
-    with pytest.raises(DataError, match=message):
-        trades(trades=frame)
+def test_no_closed_trade_is_said_in_the_picture(see):
+    """A backtest without a closed trade still gets its figure, which says so."""
+    axes = see(trades, trades=pd.DataFrame({"return": [np.nan]})).axes[0]
+    assert axes.get_title(loc="left") == "No trade was closed."
+    assert not axes.patches
+
+
+def test_trades_without_returns_are_refused():
+    """A missing column is named."""
+    with pytest.raises(DataError, match=r"lack the column 'return', got \['pnl'\]"):
+        trades(trades=pd.DataFrame({"pnl": [1.0]}))
 
 
 @given(st.lists(st.floats(0, 1), max_size=6), st.floats(0.01, 0.2))

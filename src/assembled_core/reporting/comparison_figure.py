@@ -30,7 +30,8 @@ def draw_comparison(
 
     Args:
         curves: name -> equity curve over the same dates, as for `draw_equity`.
-        random_values: `measure` of each random filter of equal drop rate; NaN are left out.
+        random_values: `measure` of each random filter of equal drop rate; NaN, where a filter has
+            no such figure, counts as worse than ours and is not drawn.
         ours: name -> the same measure of what is judged; names found in `curves` take its colour.
         measure: name of the measure, e.g. "Sharpe ratio".
         title: what is shown.
@@ -43,8 +44,7 @@ def draw_comparison(
     """
     check_curves(curves)
     values = np.asarray(random_values, dtype=float)
-    values = values[np.isfinite(values)]
-    if not len(values):
+    if not np.isfinite(values).any():
         raise DataError("The comparison with chance has no random filter with a finite measure.")
     figure = style.new_figure(11.5, 5.0)
     left, right = figure.subplots(1, 2, width_ratios=(1.5, 1))
@@ -63,7 +63,13 @@ def _plot_chance(
 ) -> None:
     """Draw the histogram of random filters, ours as lines, and above how many do as well."""
     style.dress_axes(axes, measure, f"random filters (of {len(values)})")
-    axes.hist(values, bins="auto", color=style.FAINT, edgecolor="white", linewidth=0.8)
+    axes.hist(
+        values[np.isfinite(values)],
+        bins="auto",
+        color=style.FAINT,
+        edgecolor="white",
+        linewidth=0.8,
+    )
     for at, (name, value) in enumerate(reversed(list(ours.items()))):
         colour = colours.get(name, style.INK)
         as_good = float(np.mean(values >= value))

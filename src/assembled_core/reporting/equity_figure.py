@@ -22,7 +22,7 @@ def draw_equity(
     title: str,
     subtitle: str = "",
     start_capital: float | None = None,
-    span_end: pd.Timestamp | None = None,
+    out_of_sample_from: pd.Timestamp | None = None,
     log: bool | None = None,
 ) -> bytes:
     """Return equity curves, and below them their drawdowns, as a PNG.
@@ -34,8 +34,8 @@ def draw_equity(
         subtitle: on which data, with which costs; may have several lines.
         start_capital: drawn as a thin line; names then carry the return on it, otherwise on the
             first equity.
-        span_end: end of the model's training span. What lies before it was scored by walk-forward
-            models, what lies after by the final one; the later part is shaded. None: no model.
+        out_of_sample_from: first bar that the final model scored; what lies before was scored by
+            walk-forward models. The later part is shaded, both are named. None: neither.
         log: logarithmic equity axis; None: where the highest equity is over 4 times the lowest.
 
     Raises:
@@ -46,8 +46,8 @@ def draw_equity(
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     plot_equity(upper, curves, start_capital=start_capital, log=log)
     _plot_drawdowns(lower, curves)
-    if span_end is not None:
-        _shade_after(upper, lower, curves, span_end)
+    if out_of_sample_from is not None:
+        _shade_after(upper, lower, curves, out_of_sample_from)
     style.put_title(upper, title, subtitle)
     return style.write_png(figure)
 
@@ -104,7 +104,7 @@ def _looks(count: int) -> list[dict[str, Any]]:
 
 def _end_label(name: str, curve: pd.DataFrame, start_capital: float | None) -> str:
     base = curve["equity"].iloc[0] if start_capital is None else start_capital
-    return f"{name}\n{curve['equity'].iloc[-1] / base - 1:+.0%}"
+    return f"{name}\n{curve['equity'].iloc[-1] / base - 1:+,.0%}"
 
 
 def _scale_equity(axes: "Axes", curves: Mapping[str, pd.DataFrame], log: bool | None) -> None:
@@ -153,12 +153,13 @@ def _plot_drawdowns(axes: "Axes", curves: Mapping[str, pd.DataFrame]) -> None:
 
 
 def _shade_after(
-    upper: "Axes", lower: "Axes", curves: Mapping[str, pd.DataFrame], span_end: pd.Timestamp
+    upper: "Axes",
+    lower: "Axes",
+    curves: Mapping[str, pd.DataFrame],
+    out_of_sample_from: pd.Timestamp,
 ) -> None:
-    """Shade what lies after the training span and say what each side is."""
-    boundary = (
-        span_end.tz_convert(None).to_datetime64() if span_end.tz else span_end.to_datetime64()
-    )
+    """Shade what the final model scored and say what each side is."""
+    boundary = out_of_sample_from.tz_convert(None).to_datetime64()
     first = min(times(curve)[0] for curve in curves.values())
     last = max(times(curve)[-1] for curve in curves.values())
     for axes in (upper, lower):

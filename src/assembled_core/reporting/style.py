@@ -5,6 +5,7 @@ common colour blindness can tell apart.
 """
 
 import io
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -62,14 +63,31 @@ def dress_axes(axes: "Axes", x_label: str = "", y_label: str = "") -> None:
 
 
 def put_title(axes: "Axes", title: str, subtitle: str) -> None:
-    """Write a bold title and a muted subtitle above the uppermost axes, flush left."""
-    lines = subtitle.count("\n") + 1 if subtitle else 0
-    axes.set_title(subtitle, loc="left", fontsize=9.5, color=MUTED, pad=8, linespacing=1.35)
+    """Write a bold title and a muted subtitle above the uppermost axes, flush left.
+
+    A title too long for the figure is written smaller, a subtitle is broken into lines.
+    """
+    room = _room_right_of(axes)
+    wrapped = _wrap(subtitle, int(room / (0.5 * 9.5)))
+    axes.set_title(wrapped, loc="left", fontsize=9.5, color=MUTED, pad=8, linespacing=1.35)
+    lines = wrapped.count("\n") + 1 if wrapped else 0
     axes.annotate(
         title, (0, 1), xycoords="axes fraction", xytext=(0, 10 + 14 * lines),
-        textcoords="offset points", fontsize=13, fontweight="bold", color=INK, va="bottom",
-        annotation_clip=False,
+        textcoords="offset points", fontsize=min(13.0, room / (0.66 * max(len(title), 1))),
+        fontweight="bold", color=INK, va="bottom", annotation_clip=False,
     )  # fmt: skip
+
+
+def _room_right_of(axes: "Axes") -> float:
+    """Return the points from the axes' left to the figure's right edge, as a safe estimate."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return float(figure.get_size_inches()[0] * 72 * (1 - axes.get_position().x0) - 10)
+
+
+def _wrap(text: str, columns: int) -> str:
+    """Return text whose lines have at most so many characters."""
+    return "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, columns))
 
 
 def spread_labels(positions: Sequence[float], gap: float) -> list[float]:
