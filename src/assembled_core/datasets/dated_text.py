@@ -1,0 +1,40 @@
+"""Text whose file is named after the date it speaks of."""
+
+from pathlib import Path
+from typing import Any
+
+from .files import TextDataset
+
+PLACE = "{date}"
+
+
+class DatedTextDataset(TextDataset):
+    """A UTF-8 text file with `{date}` in its name, which the saved data fill in.
+
+    What is saved is (date, text). Afterwards the entry stands for that one file; before, loading
+    takes the file of the latest date.
+
+    Args:
+        filepath: Path whose file name holds `{date}`.
+        metadata: Free notes that Kedro-Viz and the experiment hooks read.
+    """
+
+    def __init__(self, *, filepath: str, metadata: dict[str, Any] | None = None) -> None:
+        super().__init__(filepath=filepath, metadata=metadata)
+        self._pattern = Path(filepath)
+
+    def save(self, data: tuple[Any, str]) -> None:
+        """Write the text under the name of its date."""
+        date, text = data
+        self._filepath = self._dated(str(date))
+        super().save(text)
+
+    def load(self) -> str:
+        """Read the text saved in this run, else that of the latest date."""
+        if self._filepath == self._pattern:
+            found = self._pattern.parent.glob(self._dated("*").name)
+            self._filepath = max(found, default=self._pattern)
+        return str(super().load())
+
+    def _dated(self, date: str) -> Path:
+        return self._pattern.with_name(self._pattern.name.replace(PLACE, date))
