@@ -1,0 +1,105 @@
+"""The backtest's result in the words of the report pages."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ...backtest.market_arrays import MarketArrays
+from ...reporting.performance_page import PerformanceFacts
+from ...workflows.backtest import BacktestResult
+from .parameters import ReportingParameters
+
+# what of the parameters decides a backtest's figures, in the order of the report
+SETTINGS = ("window", "universe", "market", "strategies", "backtesting")
+
+
+def name_run(parameters: Mapping[str, Any], *, has_ensemble: bool) -> str:
+    """Return what the reported account is called: filter, scaling or plain."""
+    return str(parameters["backtesting"].ensemble.mode) if has_ensemble else "plain"
+
+
+def name_curves(result: BacktestResult, parameters: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Return the equity curves by name, the reported one first."""
+    curves = {name_run(parameters, has_ensemble=result.plain is not None): result.run.equity_curve}
+    if result.plain is not None:
+        curves["plain"] = result.plain.equity_curve
+    return {**curves, name_benchmark(parameters): result.benchmark}
+
+
+def split_curves(curves: pd.DataFrame, names: tuple[str, ...]) -> dict[str, pd.DataFrame]:
+    """Return each named run's curve out of one frame with the columns run, timestamp, equity."""
+    return {name: curves.loc[curves["run"] == name].reset_index(drop=True) for name in names}
+
+
+def name_benchmark(parameters: Mapping[str, Any]) -> str:
+    """Return the benchmark's name."""
+    return str(parameters["backtesting"].benchmark or "equal-weight universe")
+
+
+def gather_facts(
+    result: BacktestResult,
+    market: MarketArrays,
+    trials: int,
+    parameters: Mapping[str, Any],
+    reporting: ReportingParameters,
+) -> PerformanceFacts:
+    """Return what the performance report says."""
+    accounts = [result.run.figures, result.benchmark_figures]
+    if result.plain is not None:
+        accounts.insert(1, result.plain.figures)
+    return PerformanceFacts(
+        strategy=parameters["strategy"],
+        freq=parameters["freq"],
+        symbols=market.symbols,
+        accounts=dict(zip(name_curves(result, parameters), accounts, strict=True)),
+        curve=result.run.equity_curve,
+        trades=result.run.trades,
+        counts=result.run.counts,
+        spans=result.spans,
+        out_of_sample_from=result.out_of_sample_from,
+        undefined=result.run.undefined,
+        settings=dict(list_settings(parameters)),
+        pictures=(
+            ("Equity and drawdown", reporting.seen_from_report(reporting.equity_figure)),
+            ("Returns of the trades", reporting.seen_from_report(reporting.trades_figure)),
+        ),
+        qa_overall_result=result.qa_overall_result,
+        static_universe=parameters["backtesting"].static_universe,
+        empty_bars=int((~market.present[-len(result.run.equity_curve) :].any(axis=1)).sum()),
+        trials=trials,
+    )
+
+
+def list_settings(parameters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield (dotted name, value) of the parameters that decide the figures.
+
+    Of the strategies only the one that ran is named; the gates' limits stand in the quality report.
+    """
+    yield "strategy", parameters["strategy"]
+    yield "freq", parameters["freq"]
+    for group in SETTINGS:
+        settings = _plain(parameters.get(group, {}))
+        if group == "strategies":
+            ours = settings.get(parameters["strategy"]) or {}
+            yield from _dotted(ours.get(parameters["freq"], ours), f"{parameters['strategy']}.")
+        else:
+            shown = {key: value for key, value in settings.items() if key != "qa"}
+            yield from _dotted(shown, f"{group}.")
+
+
+def _plain(group: Any) -> Mapping[str, Any]:
+    """Return a validated group of parameters as a dict."""
+    return (
+        dict(group.model_dump(mode="json", by_alias=True))
+        if hasattr(group, "model_dump")
+        else group
+    )
+
+
+def _dotted(settings: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for key, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _dotted(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

@@ -1,0 +1,180 @@
+"""The reporting pipeline: from a backtest's result to pages and pictures on disk."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from kedro.io import DataCatalog, MemoryDataset
+from kedro.runner import SequentialRunner
+
+from assembled_core.backtest.market_arrays import MarketArrays
+from assembled_core.datasets import FigureDataset, TextDataset
+from assembled_core.datasets.dated_text import DatedTextDataset
+from assembled_core.pipelines.reporting import create_comparison_pipeline, create_pipeline
+from assembled_core.pipelines.reporting.parameters import ReportingParameters
+from assembled_core.workflows.backtest import BacktestResult, StrategyRun
+from assembled_core.workflows.backtest_parameters import BacktestingParameters
+
+STAMPS = pd.date_range("2024-01-01", periods=60, freq="D", tz="UTC").as_unit("ns")
+CONF = Path(__file__).parents[3] / "conf" / "base"
+TRADES = pd.DataFrame(
+    {
+        "symbol": ["AAPL"],
+        "direction": ["LONG"],
+        "entry_time": STAMPS[:1],
+        "exit_time": STAMPS[9:10],
+        "return": [0.1],
+        "pnl": [10.0],
+    }
+)
+
+
+def make_run(growth):
+    """Return an account that grows evenly."""
+    curve = pd.DataFrame({"timestamp": STAMPS, "equity": 100 * (1 + growth) ** np.arange(60)})
+    return StrategyRun(
+        equity_curve=curve,
+        trades=TRADES,
+        counts={"signal_entries": 4, "kept_entries": 3, "signal_bars": 9, "kept_bars": 8},
+        figures={"total_return": growth, "total_trades": 1},
+        undefined={},
+        bankrupt=False,
+    )
+
+
+def make_catalog(folder, *, ensemble):
+    """Return a catalog that holds a backtest's result."""
+    rules = BacktestingParameters(start_capital=100.0, use_meta_model=ensemble)
+    result = BacktestResult(
+        run=make_run(0.02),
+        plain=make_run(0.01) if ensemble else None,
+        benchmark=make_run(0.015).equity_curve,
+        benchmark_figures={"total_return": 0.015},
+        spans={"walk_forward": {"cagr": 0.1}} if ensemble else {},
+        out_of_sample_from=STAMPS[30] if ensemble else None,
+        findings=[],
+        qa_overall_result="OK",
+    )
+    reporting = ReportingParameters(
+        performance_report=folder / "reports" / "performance_report_1d.md",
+        equity_figure=folder / "figures" / "equity_1d.png",
+        trades_figure=folder / "reports" / "trades_1d.png",
+    )
+    market = MarketArrays.__new__(MarketArrays)  # of the market only symbols and bars are read
+    close = np.ones((60, 2))
+    close[5] = np.nan
+    for name, value in {"symbols": ("AAPL", "MSFT"), "close": close, "open_": close}.items():
+        object.__setattr__(market, name, value)
+    strategies = {"trend_baseline": {"1d": {"fast": 20}, "5min": {"fast": 10}}}
+    parameters = {
+        "strategy": "trend_baseline",
+        "freq": "1d",
+        "strategies": strategies,
+        "backtesting": rules,
+    }
+    return DataCatalog(
+        {
+            "backtest_result": MemoryDataset(result, "assign"),
+            "market": MemoryDataset(market, "assign"),
+            "trials_so_far": MemoryDataset(3),
+            "parameters": MemoryDataset(parameters, "assign"),
+            "params:strategy": MemoryDataset("trend_baseline"),
+            "params:freq": MemoryDataset("1d"),
+            "params:reporting": MemoryDataset(reporting, "assign"),
+            "qa_result": MemoryDataset(result.qa),
+            "equity_curve": MemoryDataset(result.run.equity_curve),
+            "report_facts": MemoryDataset(copy_mode="assign"),
+            "performance_report": TextDataset(filepath=str(reporting.performance_report)),
+            "equity_figure": FigureDataset(filepath=str(reporting.equity_figure)),
+            "trades_figure": FigureDataset(filepath=str(reporting.trades_figure)),
+            "qa_report": DatedTextDataset(
+                filepath=str(folder / "reports" / "qa_report_trend_baseline_1d_{date}.md")
+            ),
+        }
+    )
+
+
+@pytest.mark.parametrize("ensemble", [False, True])
+def test_reports_are_written(tmp_path, ensemble):
+    """Both pages and both pictures are written, the quality report under its last session."""
+    SequentialRunner().run(create_pipeline(), make_catalog(tmp_path, ensemble=ensemble))
+    names = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file())
+    assert names == [
+        "figures/equity_1d.png",
+        "reports/performance_report_1d.md",
+        "reports/qa_report_trend_baseline_1d_2024-02-29.md",
+        "reports/trades_1d.png",
+    ]
+
+
+def test_report_points_to_its_pictures(tmp_path):
+    """The pictures are linked by paths relative to the report, wherever they are."""
+    SequentialRunner().run(create_pipeline(), make_catalog(tmp_path, ensemble=False))
+    page = (tmp_path / "reports" / "performance_report_1d.md").read_text()
+    assert "(../figures/equity_1d.png)" in page
+    assert "(trades_1d.png)" in page
+
+
+def test_report_says_what_was_run(tmp_path):
+    """Accounts, the parameters of this strategy and frequency alone, and the trials are named."""
+    SequentialRunner().run(create_pipeline(), make_catalog(tmp_path, ensemble=True))
+    page = (tmp_path / "reports" / "performance_report_1d.md").read_text()
+    assert "|  | filter | plain | equal-weight universe |" in page
+    assert "| trend_baseline.fast | 20 |" in page
+    assert "5min" not in page
+    assert "| backtesting.costs.with_costs | yes |" in page
+    assert "3 settings had been tried" in page
+    assert "On 1 of 60 bars no symbol had data" in page
+
+
+def test_same_backtest_same_bytes(tmp_path):
+    """Two runs on one result write the same bytes."""
+    written = []
+    for name in ("one", "two"):
+        SequentialRunner().run(create_pipeline(), make_catalog(tmp_path / name, ensemble=True))
+        files = sorted((tmp_path / name).rglob("*.*"))
+        written.append([path.read_bytes() for path in files])
+    assert written[0] == written[1]
+    assert len(written[0]) == 4
+
+
+def test_comparison_is_drawn():
+    """The three runs and the random filters become one picture."""
+    curves = pd.concat(
+        [
+            make_run(growth).equity_curve.assign(run=run)
+            for run, growth in (("plain", 0.01), ("filter", 0.02), ("scaling", 0.015))
+        ]
+    )
+    catalog = DataCatalog(
+        {
+            "comparison_curves": MemoryDataset(curves),
+            "comparison_random": MemoryDataset(pd.DataFrame({"sharpe_ratio": [0.1, 0.2, 0.3]})),
+            "comparison_table": MemoryDataset(
+                pd.DataFrame({"run": ["plain", "filter"], "sharpe_ratio": [0.1, 0.25]})
+            ),
+            "params:strategy": MemoryDataset("trend_baseline"),
+            "params:freq": MemoryDataset("1d"),
+        }
+    )
+    result = SequentialRunner().run(create_comparison_pipeline(), catalog)
+    assert result["comparison_figure"].load().startswith(b"\x89PNG")
+
+
+def test_parameters_know_the_paths_of_the_catalog():
+    """The report's links hold because its parameters repeat the catalog's paths to the letter."""
+    catalog = yaml.safe_load((CONF / "catalog_reporting.yml").read_text())
+    parameters = yaml.safe_load((CONF / "parameters_reporting.yml").read_text())["reporting"]
+    for name in ("performance_report", "equity_figure", "trades_figure"):
+        assert parameters[name] == catalog[name]["filepath"]
+
+
+def test_picture_elsewhere_is_linked_as_given():
+    """Where one path is absolute and the other is not, no relative path is invented."""
+    reporting = ReportingParameters(
+        performance_report="/reports/r.md", equity_figure="output/e.png", trades_figure="/t/t.png"
+    )
+    assert reporting.seen_from_report(reporting.equity_figure) == "output/e.png"
+    assert reporting.seen_from_report(reporting.trades_figure) == "../t/t.png"
