@@ -9,19 +9,19 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from kedro.framework.hooks.manager import _create_hook_manager
 from kedro.io import AbstractDataset, DataCatalog, MemoryDataset
 from kedro.pipeline import node, pipeline
 from kedro.runner import SequentialRunner
-from kedro_datasets.partitions import PartitionedDataset
 from pydantic import BaseModel
 
-from assembled_core.datasets import TextDataset
 from assembled_core.errors import OutputError, ParameterError
 from assembled_core.tracking.hooks import TrackingHooks
 from assembled_core.tracking.runs import list_runs, read_run
+from assembled_core.tracking.tracked_entries import find_fingerprint
 from assembled_core.tracking.trials import read_trials
 
 
@@ -239,19 +239,21 @@ def test_interrupt_fails_the_run(tmp_path):
     assert (record["status"], record["error"]) == ("failed", "interrupted by SIGINT")
 
 
-def test_partitions_saved_by_the_run_are_artifacts(tmp_path):
-    """Of a partitioned entry only what this run saved is copied."""
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "old.md").write_text("old")
-    reports = PartitionedDataset(
-        path=str(tmp_path / "reports"), dataset=TextDataset, filename_suffix=".md",
-        metadata={"tracking": "artifact"},
-    )  # fmt: skip
-    catalog = build_catalog(tmp_path, enabled=True)
-    catalog["reports"] = reports
-    nodes = pipeline([node(lambda data: {"new": "text"}, "dataset", "reports")])
-    run_kedro(TrackingHooks(), nodes, catalog, tmp_path)
-    assert read_run(tmp_path / "experiments", "latest")["artifacts"] == ["new.md"]
+@pytest.mark.parametrize(
+    ("value", "digest"),
+    [
+        ("abc", "abc"),
+        ({"price_fingerprint": "abc"}, "abc"),
+        (Frame(), "abc123"),
+        (SimpleNamespace(price_fingerprint="abc"), "abc"),
+        (SimpleNamespace(attrs={}), None),
+        ({}, None),
+        (7, None),
+    ],
+)
+def test_fingerprint_is_found_where_it_may_stand(value, digest):
+    """A text, a mapping, a frame's metadata and an attribute are looked at; else there is none."""
+    assert find_fingerprint(value) == digest
 
 
 def test_report_is_told_the_trials_before_it(tmp_path):

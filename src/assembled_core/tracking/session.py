@@ -15,7 +15,7 @@ from .parameters import read_tracking
 from .plain_values import to_plain
 from .run_text import HEADLINE
 from .store import Run, start_run
-from .tracked_entries import files_behind, find_fingerprint, find_tracked
+from .tracked_entries import file_behind, find_fingerprint, find_tracked
 from .trials import append_trial
 
 NOT_SETTINGS = ("tracking", "paths")  # labels and places: they do not make another trial
@@ -47,7 +47,6 @@ class TrackedSession:
         self.fingerprint: str | None = None
         self.run: Run | None = None
         self._seen: set[str] = set()
-        self._partitions: dict[str, list[str]] = {}
         self._owner = os.getpid()
         self._watch: SignalWatch | None = None
 
@@ -84,8 +83,6 @@ class TrackedSession:
                 self._take_fingerprint(value)
             case "record" if self.run:
                 self.run.describe(**{name: value})
-            case "artifact":
-                self._partitions[name] = list(value) if isinstance(value, Mapping) else []
         self._seen.add(name)
 
     def finish(self) -> None:
@@ -112,8 +109,7 @@ class TrackedSession:
             return
         with self.run as run:
             for name in self._tracked_as("artifact"):
-                for path in files_behind(name, self.catalog, self._partitions.get(name)):
-                    run.add_artifact(path)
+                run.add_artifact(file_behind(name, self.catalog))
 
     def _tracked_as(self, kind: str) -> list[str]:
         return [name for name, found in self.kinds.items() if found == kind]

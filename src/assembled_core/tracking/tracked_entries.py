@@ -1,10 +1,9 @@
 """Which catalog entries a run records, told by `metadata: {tracking: ...}`.
 
 metrics      a dict name -> number or text: its rows go to metrics.csv as soon as it is saved
-artifact     the file behind the entry is copied into artifacts/ when the run has succeeded; of
-             partitions (Kedro's PartitionedDataset) those that this run saved
-fingerprint  the data read: a digest, a dict with `price_fingerprint`, or a frame that has such a
-             dict as attrs["metadata"]; the first one seen is written into run.json
+artifact     the file behind the entry is copied into artifacts/ when the run has succeeded
+fingerprint  the data read: a digest, a dict or an object with `price_fingerprint`, or a frame that
+             has such a dict as attrs["metadata"]; the first one seen is written into run.json
 record       plain data, written into run.json under the entry's own name
 """
 
@@ -42,39 +41,34 @@ def find_tracked(pipeline: Pipeline, catalog: DataCatalog) -> dict[str, str]:
 
 
 def find_fingerprint(value: Any) -> str | None:
-    """Return the price fingerprint in a text, in a mapping or in a frame's attrs, if any."""
+    """Return the price fingerprint in a text, a mapping, an object or a frame's attrs, if any."""
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
         digest = value.get("price_fingerprint")
-        return str(digest) if digest else None
-    attrs = getattr(value, "attrs", None)
-    return find_fingerprint(attrs.get("metadata") or {}) if isinstance(attrs, Mapping) else None
+    elif isinstance(attrs := getattr(value, "attrs", None), Mapping):  # a frame
+        digest = (attrs.get("metadata") or {}).get("price_fingerprint")
+    else:
+        digest = getattr(value, "price_fingerprint", None)
+    return digest if isinstance(digest, str) and digest else None
 
 
-def files_behind(name: str, catalog: DataCatalog, saved: Any = None) -> list[Path]:
-    """Return the local paths of a catalog entry, the saved version of a versioned one.
-
-    Args:
-        name: the entry.
-        catalog: the catalog that declares it.
-        saved: what the run saved there; its keys name the partitions of a partitioned entry.
+def file_behind(name: str, catalog: DataCatalog) -> Path:
+    """Return the local path of a catalog entry, the saved version of a versioned one.
 
     Raises:
         ParameterError: the entry has no file.
     """
     dataset = catalog.get(name)
-    if callable(partition_path := getattr(dataset, "_partition_to_path", None)):
-        return [Path(partition_path(key)) for key in saved or ()]
     if callable(saved_path := getattr(dataset, "_get_save_path", None)):  # Kedro's versioned ones
-        return [Path(saved_path())]
+        return Path(saved_path())
     path = getattr(dataset, "_filepath", None)
     if path is None:
         raise ParameterError(
             f"The catalog entry {name} is tracked as an artifact but has no file; "
             "mend its `metadata.tracking`."
         )
-    return [Path(path)]
+    return Path(path)
 
 
 def _tracking_of(name: str, catalog: DataCatalog) -> str | None:
