@@ -1,0 +1,89 @@
+"""Training and evaluation as pipelines, in memory but for the model file."""
+
+import pandas as pd
+import pytest
+from kedro.io import DataCatalog, MemoryDataset
+from kedro.runner import SequentialRunner
+
+from assembled_core.datasets import FigureDataset, JsonDataset, MetaModelDataset, TableDataset
+from assembled_core.pipelines import evaluation, training
+from assembled_core.pipelines.evaluation.parameters import EvaluationParameters
+from assembled_core.workflows.training_parameters import TrainingParameters
+from samples import ml_dataset
+
+PARAMETERS = TrainingParameters.model_validate(
+    {
+        "gradient_boosting": {"min_samples_leaf": 20, "learning_rate": 0.1},
+        "walk_forward": {"min_train_sessions": 120, "step_sessions": 60},
+    }
+)
+
+
+def catalog_in(folder, rows):
+    """What the two pipelines need."""
+    return DataCatalog(
+        {
+            "ml_dataset@frame": MemoryDataset(rows, copy_mode="assign"),
+            "params:training": MemoryDataset(PARAMETERS),
+            "params:evaluation": MemoryDataset(EvaluationParameters()),
+            "out_of_fold_predictions": TableDataset(filepath=str(folder / "oof.parquet")),
+            "meta_model@fitted": MetaModelDataset(filepath=str(folder / "model.joblib")),
+            "calibration_plot": FigureDataset(filepath=str(folder / "calibration.png")),
+            "meta_model_metrics": JsonDataset(filepath=str(folder / "metrics.json")),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """A run of both, twice: its catalogs."""
+    whole = training.create_pipeline() + evaluation.create_pipeline()
+    catalogs = []
+    for name in ("first", "second"):
+        folder = tmp_path_factory.mktemp(name)
+        catalog = catalog_in(folder, ml_dataset(symbols=4))
+        SequentialRunner().run(whole, catalog)
+        catalogs.append((folder, catalog))
+    return catalogs
+
+
+def test_the_run_writes_model_predictions_and_plot(ran):
+    """A model that loads, predictions of every row, figures by name and a PNG."""
+    folder, catalog = ran[0]
+    model = catalog.load("meta_model@fitted")
+    assert model.features == (
+        "ta_known",
+        "ta_noise",
+        "ta_slow",
+        "signal_direction",
+        "signal_score",
+    )  # signal_age is not for the model
+    assert model.metadata["dataset"] == {"strategy": "trend_baseline", "freq": "1d"}
+    assert len(pd.read_parquet(folder / "oof.parquet")) == len(ml_dataset(symbols=4))
+    found = catalog.load("meta_model_metrics")
+    assert {"roc_auc", "brier_score", "log_loss", "in_sample_roc_auc"} <= found.keys()
+    assert all(isinstance(value, float) for value in found.values())
+    assert (folder / "calibration.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_same_inputs_same_bytes(ran):
+    """Two runs write the same predictions, the same model and the same plot."""
+    for name in ("oof.parquet", "model.joblib", "calibration.png", "metrics.json"):
+        assert (ran[0][0] / name).read_bytes() == (ran[1][0] / name).read_bytes()
+
+
+def test_node_names_are_function_names():
+    """A node is called what its function is called."""
+    for pipeline in (training.create_pipeline(), evaluation.create_pipeline()):
+        for node in pipeline.nodes:
+            assert node.name == node.func.__name__
+
+
+def test_evaluation_runs_on_its_own(ran):
+    """With the files of an earlier run, evaluation needs no training."""
+    folder, _ = ran[0]
+    before = (folder / "metrics.json").read_bytes()
+    (folder / "metrics.json").unlink()
+    catalog = catalog_in(folder, ml_dataset(symbols=4))
+    SequentialRunner().run(evaluation.create_pipeline(), catalog)
+    assert (folder / "metrics.json").read_bytes() == before
