@@ -9,7 +9,7 @@ from assembled_core.datasets.dated_text import DatedTextDataset
 @pytest.fixture
 def make(tmp_path):
     """Return a function that makes the entry anew, as every run does."""
-    return lambda: DatedTextDataset(filepath=str(tmp_path / "reports" / "qa_{date}.md"))
+    return lambda: DatedTextDataset(filepath=str(tmp_path / "reports" / "qa_%date%.md"))
 
 
 def test_date_fills_in_the_name(make, tmp_path):
@@ -31,5 +31,5 @@ def test_other_dates_are_kept(make):
 
 def test_nothing_saved_is_said(make):
     """Without any file the pattern is named."""
-    with pytest.raises(DatasetError, match=r"qa_\{date\}\.md does not exist"):
+    with pytest.raises(DatasetError, match=r"qa_%date%\.md does not exist"):
         make().load()

@@ -5,17 +5,17 @@ from typing import Any
 
 from .files import TextDataset
 
-PLACE = "{date}"
+PLACE = "%date%"
 
 
 class DatedTextDataset(TextDataset):
-    """A UTF-8 text file with `{date}` in its name, which the saved data fill in.
+    """A UTF-8 text file with `%date%` in its name, which the saved data fill in.
 
     What is saved is (date, text). Afterwards the entry stands for that one file; before, loading
     takes the file of the latest date.
 
     Args:
-        filepath: Path whose file name holds `{date}`.
+        filepath: Path whose file name holds `%date%`.
         metadata: Free notes that Kedro-Viz and the experiment hooks read.
     """
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
+from kedro.config import OmegaConfigLoader
 from kedro.io import DataCatalog, MemoryDataset
 from kedro.runner import SequentialRunner
 
+from assembled_core import settings
 from assembled_core.backtest.market_arrays import MarketArrays
 from assembled_core.datasets import FigureDataset, TextDataset
 from assembled_core.datasets.dated_text import DatedTextDataset
@@ -18,7 +19,7 @@ from assembled_core.workflows.backtest import BacktestResult, StrategyRun
 from assembled_core.workflows.backtest_parameters import BacktestingParameters
 
 STAMPS = pd.date_range("2024-01-01", periods=60, freq="D", tz="UTC").as_unit("ns")
-CONF = Path(__file__).parents[3] / "conf" / "base"
+CONF = Path(__file__).parents[3] / "conf"
 TRADES = pd.DataFrame(
     {
         "symbol": ["AAPL"],
@@ -90,7 +91,7 @@ def make_catalog(folder, *, ensemble):
             "equity_figure": FigureDataset(filepath=str(reporting.equity_figure)),
             "trades_figure": FigureDataset(filepath=str(reporting.trades_figure)),
             "qa_report": DatedTextDataset(
-                filepath=str(folder / "reports" / "qa_report_trend_baseline_1d_{date}.md")
+                filepath=str(folder / "reports" / "qa_report_trend_baseline_1d_%date%.md")
             ),
         }
     )
@@ -163,12 +164,15 @@ def test_comparison_is_drawn():
     assert result["comparison_figure"].load().startswith(b"\x89PNG")
 
 
-def test_parameters_know_the_paths_of_the_catalog():
-    """The report's links hold because its parameters repeat the catalog's paths to the letter."""
-    catalog = yaml.safe_load((CONF / "catalog_reporting.yml").read_text())
-    parameters = yaml.safe_load((CONF / "parameters_reporting.yml").read_text())["reporting"]
+@pytest.mark.parametrize("given", [{}, {"freq": "5min", "paths": {"equity_figure": "/e.png"}}])
+def test_parameters_know_the_paths_of_the_catalog(given):
+    """The report's links hold because its parameters resolve to the catalog's own paths."""
+    conf = OmegaConfigLoader(str(CONF), runtime_params=given, **settings.CONFIG_LOADER_ARGS)
     for name in ("performance_report", "equity_figure", "trades_figure"):
-        assert parameters[name] == catalog[name]["filepath"]
+        assert conf["parameters"]["reporting"][name] == conf["catalog"][name]["filepath"]
+    freq = given.get("freq", "1d")
+    report = f"output/reports/qa_report_trend_baseline_{freq}_%date%.md"
+    assert conf["catalog"]["qa_report"]["filepath"] == report
 
 
 def test_picture_elsewhere_is_linked_as_given():
