@@ -259,6 +259,15 @@ def test_trades_without_returns_are_refused():
         trades(trades=pd.DataFrame({"pnl": [1.0]}))
 
 
+def test_known_runs_keep_their_colours():
+    """Plain, filter and scaling look the same in every figure, and no two curves look alike."""
+    names = ["a", "plain", "b", "filter", "c", "d"]
+    colours = style.choose_colours(names)
+    assert list(colours) == names
+    assert len(set(colours.values())) == 6
+    assert colours["plain"] == style.choose_colours(["filter", "plain"])["plain"]
+
+
 @given(st.lists(st.floats(0, 1), max_size=6), st.floats(0.01, 0.2))
 def test_labels_are_spread_and_keep_their_order(positions, gap):
     """Labels end at least a gap apart, in their order, and stay where there is room."""

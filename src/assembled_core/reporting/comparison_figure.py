@@ -49,7 +49,7 @@ def draw_comparison(
     figure = style.new_figure(11.5, 5.0)
     left, right = figure.subplots(1, 2, width_ratios=(1.5, 1))
     plot_equity(left, curves, start_capital=start_capital, log=log)
-    _plot_chance(right, values, ours, measure, dict(zip(curves, style.LINES, strict=False)))
+    _plot_chance(right, values, ours, measure, style.choose_colours(curves))
     style.put_title(left, title, subtitle)
     return style.write_png(figure)
 

@@ -78,13 +78,13 @@ def plot_equity(
     style.dress_axes(axes, y_label="equity")
     if start_capital is not None:
         axes.axhline(start_capital, color=style.MUTED, linewidth=0.8, linestyle=(0, (1, 2)))
-    for (_, curve), look in zip(curves.items(), _looks(len(curves)), strict=True):
+    for (_, curve), look in zip(curves.items(), _looks(curves), strict=True):
         axes.plot(times(curve), curve["equity"].to_numpy(), **look)
     _scale_equity(axes, curves, log)
     _scale_dates(axes, curves)
     ends = [
         (curve["equity"].iloc[-1], _end_label(name, curve, start_capital), look["color"])
-        for (name, curve), look in zip(curves.items(), _looks(len(curves)), strict=True)
+        for (name, curve), look in zip(curves.items(), _looks(curves), strict=True)
     ]
     style.label_line_ends(axes, ends)
 
@@ -94,11 +94,11 @@ def times(curve: pd.DataFrame) -> Any:
     return curve["timestamp"].dt.tz_convert(None).to_numpy()
 
 
-def _looks(count: int) -> list[dict[str, Any]]:
+def _looks(curves: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     """Return the look of each line; the first is above the others and bolder."""
     return [
-        {"color": style.LINES[at], "linewidth": 1.3 if at else 1.9, "zorder": 4 if at else 5}
-        for at in range(count)
+        {"color": colour, "linewidth": 1.3 if at else 1.9, "zorder": 4 if at else 5}
+        for at, colour in enumerate(style.choose_colours(curves).values())
     ]
 
 
@@ -143,7 +143,7 @@ def _plot_drawdowns(axes: "Axes", curves: Mapping[str, pd.DataFrame]) -> None:
     from matplotlib.ticker import PercentFormatter
 
     style.dress_axes(axes, y_label="drawdown")
-    for at, (curve, look) in enumerate(zip(curves.values(), _looks(len(curves)), strict=True)):
+    for at, (curve, look) in enumerate(zip(curves.values(), _looks(curves), strict=True)):
         depth = drawdowns(curve["equity"].to_numpy(dtype=float))
         axes.plot(times(curve), depth, **(look | {"linewidth": 1.0}))
         if at == 0:

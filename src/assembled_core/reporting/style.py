@@ -6,7 +6,7 @@ common colour blindness can tell apart.
 
 import io
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9",
 )  # fmt: skip
-LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
+LINES = (PURPLE, ORANGE, SKY, BLUE, VERMILION, GREEN)
+KNOWN = {"filter": BLUE, "plain": VERMILION, "scaling": GREEN}  # the same in every figure
 INK, MUTED, FAINT, SHADE = "#222222", "#6B6B6B", "#D9D9D9", "#F1F1F1"
 DPI = 150
 
@@ -33,6 +34,14 @@ def new_figure(width: float, height: float) -> "Figure":
     if engine := figure.get_layout_engine():
         engine.set(w_pad=0.1, h_pad=0.1)  # type: ignore[call-arg]  # inches
     return figure
+
+
+def choose_colours(names: Iterable[str]) -> dict[str, str]:
+    """Return name -> colour; known names have their own, others take what is left, in order."""
+    names = list(names)
+    chosen = {name: KNOWN[name] for name in names if name in KNOWN}
+    left = iter([colour for colour in LINES if colour not in chosen.values()])
+    return {name: chosen.get(name) or next(left) for name in names}
 
 
 def put_legend(figure: "Figure", axes: "Axes", columns: int) -> None:

@@ -75,7 +75,7 @@ def draw_comparison_figure(
     """Draw plain, filter and scaling beside what random filters achieve."""
     sharpe = comparison_table.set_index("run")["sharpe_ratio"]
     return draw_comparison(
-        split_curves(comparison_curves, ("plain", "filter", "scaling")),
+        split_curves(comparison_curves, ("filter", "plain", "scaling")),
         comparison_random["sharpe_ratio"],
         ours=sharpe.loc[["filter"]].dropna().to_dict(),
         measure="Sharpe ratio",
