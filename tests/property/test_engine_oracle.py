@@ -81,6 +81,8 @@ class Ledger:
             if held * target <= 0:
                 self._trade(s, -held, prices[s], decided)
                 rest = target
+            elif abs(target - held) * prices[s] <= 1e-11 * worth:
+                rest = 0.0
             elif abs(target) < abs(held):
                 self._trade(s, target - held, prices[s], decided)
                 rest = 0.0

@@ -17,6 +17,7 @@ NONE = -1
 CUT_SHORT = 0.99  # below this share of its size an entry is cut; above, it merely pays its costs
 ROUNDING = 1e-12  # share of equity left unspent, so that rounding never overdraws the account
 DUST = 1e-9  # cash below this share of equity buys nothing
+NEGLIGIBLE = 1e-11  # a change by less than this share of equity is rounding and not traded
 NEWTON_STEPS = 60
 
 # error_model: Python's test for a division by zero costs three quarters of the time
@@ -149,6 +150,8 @@ def plan_orders(prices, weights, equity, account, reduce, grow):
         target = weights[account.decided[s], s] * equity / prices[s]
         if held * target <= 0.0:
             reduce[s], grow[s] = -held, target
+        elif abs(target - held) * prices[s] <= NEGLIGIBLE * equity:
+            continue
         elif abs(target) < abs(held):
             reduce[s] = target - held
         else:
@@ -283,7 +286,8 @@ def simulate(market, weights, orders, start_capital, rules):
         np.zeros(symbols), np.zeros(symbols), np.zeros(symbols), np.zeros(symbols),
         np.zeros(symbols, np.int64),
     )  # fmt: skip
-    fills, room = new_fills(4 * symbols + 1024), 4 * symbols + 1024
+    room = np.count_nonzero(orders) + 4 * symbols + 1024  # memory costs when it is touched
+    fills = new_fills(room)
     curves = np.zeros((5, bars))
     for t in range(bars):
         if account.counts[FILLS] + 3 * symbols > room:
