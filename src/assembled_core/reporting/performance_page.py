@@ -245,10 +245,10 @@ def _cost_note(accounts: Mapping[str, Mapping[str, float]]) -> str:
 
 def _trials_note(trials: int) -> str:
     if trials == 0:
-        return "No setting had been tried in this folder before this run."
+        return "No other setting had been tried in this folder before."
     return (
-        f"{trials:,} settings had been tried in this folder before this run. The best of many "
-        "looks good by luck alone: judge the Sharpe ratio against that number."
+        f"{trials:,} other settings had been tried in this folder before. The best of many looks "
+        "good by luck alone: judge the Sharpe ratio against that number."
     )
 
 

@@ -8,9 +8,8 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 
 from .session import TrackedSession
-from .trials import count_trials
 
-TRIALS = "trials_so_far"  # catalog entry that reports read: how many settings were tried before
+TRIALS = "trials_so_far"  # catalog entry that reports read: how many other settings were tried
 
 
 class TrackingHooks:
@@ -33,7 +32,7 @@ class TrackingHooks:
         self.last_run = None
         session = TrackedSession(run_params, pipeline, catalog)
         if TRIALS in pipeline.inputs():
-            catalog[TRIALS] = count_trials(session.root)
+            catalog[TRIALS] = session.count_others()
         if not session.is_trial:
             return
         session.start()

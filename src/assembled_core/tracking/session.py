@@ -16,9 +16,10 @@ from .plain_values import to_plain
 from .run_text import HEADLINE
 from .store import Run, start_run
 from .tracked_entries import file_behind, find_fingerprint, find_tracked
-from .trials import append_trial
+from .trials import append_trial, config_fingerprint, count_trials
 
-NOT_SETTINGS = ("tracking", "paths")  # labels and places: they do not make another trial
+# labels and places: they do not make another trial
+NOT_SETTINGS = ("tracking", "paths", "data_root", "output_root", "model_root")
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,16 @@ class TrackedSession:
     def is_trial(self) -> bool:
         """Whether the run trains or tests something: building a dataset, say, is no trial."""
         return not {"metrics", "artifact"}.isdisjoint(self.kinds.values())
+
+    @property
+    def trial(self) -> dict[str, Any]:
+        """The settings that make this run another trial than others."""
+        settings = {key: v for key, v in self.parameters.items() if key not in NOT_SETTINGS}
+        return {"pipelines": ",".join(self.pipelines), "parameters": settings}
+
+    def count_others(self) -> int:
+        """Return how many other settings were tried before this run."""
+        return count_trials(self.root, besides=config_fingerprint(self.trial))
 
     def start(self) -> None:
         """Begin the run's folder, if tracking is enabled."""
@@ -131,13 +142,12 @@ class TrackedSession:
             self.run.describe(data_fingerprint=self.fingerprint)
 
     def _count_trial(self) -> None:
-        settings = {key: v for key, v in self.parameters.items() if key not in NOT_SETTINGS}
         pipelines = ",".join(self.pipelines)
         try:
             append_trial(
                 self.root,
                 command=self.settings.command or f"kedro run --pipelines={pipelines}",
-                config={"pipelines": pipelines, "parameters": settings},
+                config=self.trial,
                 metrics={name: self.metrics[name] for name in HEADLINE if name in self.metrics},
                 run_id=self.run.run_id if self.run else None,
                 data_fingerprint=self.fingerprint,

@@ -79,9 +79,16 @@ def read_trials(root: Path) -> list[dict[str, Any]]:
     return trials
 
 
-def count_trials(root: Path) -> int:
-    """Return how many different settings were tried: a run repeated on the same data is one."""
-    return len({(t["config_fingerprint"], t.get("data_fingerprint")) for t in read_trials(root)})
+def count_trials(root: Path, besides: str | None = None) -> int:
+    """Return how many different settings were tried: a run repeated on the same data is one.
+
+    Args:
+        root: folder of all runs.
+        besides: fingerprint of settings that are not counted, so that a report on them says the
+            same however often they are run.
+    """
+    tried = ((t["config_fingerprint"], t.get("data_fingerprint")) for t in read_trials(root))
+    return len({trial for trial in tried if trial[0] != besides})
 
 
 def config_fingerprint(config: Mapping[str, Any]) -> str:

@@ -126,7 +126,7 @@ def test_report_says_what_was_run(tmp_path):
     assert "| trend_baseline.fast | 20 |" in page
     assert "5min" not in page
     assert "| backtesting.costs.with_costs | yes |" in page
-    assert "3 settings had been tried" in page
+    assert "3 other settings had been tried" in page
     assert "On 1 of 60 bars no symbol had data" in page
 
 
