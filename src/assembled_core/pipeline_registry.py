@@ -20,6 +20,7 @@ def register_pipelines() -> dict[str, Pipeline]:
     build = signals + dataset_building.create_pipeline()
     train = training.create_pipeline()
     evaluate = evaluation.create_pipeline()
+    compare = signals + comparison.create_pipeline() + reporting.create_comparison_pipeline()
     test = signals + backtesting.create_pipeline()
     parts = {
         "ingestion": ingestion.create_pipeline(),
@@ -28,7 +29,7 @@ def register_pipelines() -> dict[str, Pipeline]:
         "evaluation": evaluate,
         "backtesting": test,
         "reporting": reporting.create_pipeline(),
-        "comparison": signals + comparison.create_pipeline(),
+        "comparison": compare,
     }
     return {
         **parts,

@@ -100,10 +100,10 @@ def test_an_empty_dataset_says_what_emptied_it(sample_project, capsys, argv, sai
     assert not list((sample_project / "output").rglob("*.parquet*"))
 
 
-def test_a_symbol_without_data_is_a_warning(sample_project, capsys):
+def test_a_symbol_without_data_is_a_warning(sample_project, caplog):
     """The rest is built, the missing one is named."""
     assert main([*BUILD, "--symbols", "AAPL", "MSFT", "GOOGL"], sample_project) == 0
-    assert "No price data for GOOGL" in capsys.readouterr().err
+    assert "No price data for GOOGL" in caplog.text
 
 
 @pytest.mark.parametrize(

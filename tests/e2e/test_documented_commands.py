@@ -105,10 +105,10 @@ def test_custom_labels(sample_project):
     assert (dataset.loc[dataset["label"] == 1, "realized_return"] >= 0.03 - 1e-12).all()
 
 
-def test_specific_symbols(sample_project, capsys):
+def test_specific_symbols(sample_project, caplog):
     """Section 2.4, symbols: AAPL has 2024; GOOGL has no file and is named in a warning."""
     assert run(SYMBOLS, sample_project) == 0
-    assert "No price data for GOOGL" in capsys.readouterr().err
+    assert "No price data for GOOGL" in caplog.text
     dataset = pd.read_parquet("output/ml_datasets/trend_baseline_1d.parquet")
     assert set(dataset["symbol"]) == {"AAPL"}
     assert (dataset["timestamp"].dt.year == 2024).all()

@@ -8,7 +8,7 @@ USER_MISTAKE, OWN_FAULT = 2, 1
 
 # what Kedro says of a parameter: 'key': ...model\nfield\n  message [type=..., input_value=..., ...]
 _PARAMETER = re.compile(
-    r"Parameter '(?P<key>[^']+)': \d+ validation errors? for \w+\n"
+    r"parameter '(?P<key>[^']+)': \d+ validation errors? for \w+\n"
     r"(?:(?P<field>\S[^\n]*)\n)?\s+(?P<message>.*?) \[type=(?P<type>\w+), "
     r"input_value=(?P<value>.*?), input_type",
     re.DOTALL,

@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from ..errors import ParameterError
+from ..market.symbols import clean_symbol
 from .parser import number, one_of, session_date
 from .paths import existing
 
@@ -116,7 +117,7 @@ def common_parameters(args: argparse.Namespace) -> Tree:
     if price_file:
         put(tree, "paths.prices", existing(price_file, "price file"))
     if symbols:
-        put(tree, "universe.symbols", list(symbols))
+        put(tree, "universe.symbols", [clean_symbol(symbol) for symbol in symbols])
     elif symbols_file:
         put(tree, "paths.universe", existing(symbols_file, "symbols file"))
     elif price_file:  # a file of one's own says itself whose bars it holds
