@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(autouse=True)
 def _quiet_logs():
-    """Leave the loggers as they were: a run sets their levels."""
+    """Leave the loggers as they were: a run sets their levels and binds a handler to stderr."""
+    root = logging.getLogger()
+    root.handlers = [handler for handler in root.handlers if handler.name != "stderr"]
     names = ("kedro", "assembled_core")
     before = {name: logging.getLogger(name).level for name in names}
     yield

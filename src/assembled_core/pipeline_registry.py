@@ -43,5 +43,5 @@ def on_the_fly(build_and_train: Pipeline) -> Pipeline:
     return pipeline(
         build_and_train,
         outputs={"ml_dataset": "on_the_fly_dataset"},
-        parameters={"params:labels": "params:training.on_the_fly"},
+        parameters={"params:labels": "params:on_the_fly"},
     )

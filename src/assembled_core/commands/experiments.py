@@ -26,7 +26,7 @@ def run(args: argparse.Namespace, project: Path) -> None:
     root = project / args.root
     if args.action == "list":
         print(render_runs(list_runs(root)))
-        print(f"{count_trials(root)} untracked trials besides")
+        print(f"{count_trials(root)} trials so far, tracked or not")
     elif args.action == "show":
         print(render_run(read_run(root, args.runs[0])))
     else:

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace, project: Path) -> None:
     _print_files("Models", project / "models" / "meta", (".joblib",))
     runs = list_runs(project / "experiments")
     trials = count_trials(project / "experiments")
-    print(f"Experiments: {len(runs)} tracked runs, {trials} untracked trials")
+    print(f"Experiments: {len(runs)} tracked runs, {trials} trials in all")
 
 
 def _version(name: str) -> str:

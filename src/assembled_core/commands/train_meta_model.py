@@ -114,7 +114,7 @@ def _on_the_fly(args: argparse.Namespace, project: Path) -> Tree:
             f"without --dataset-path, {', '.join(missing)} must be given (or pass --dataset-path)."
         )
     tree = common_parameters(args)
-    put(tree, "training.on_the_fly", label_parameters(args) or None)
+    put(tree, "on_the_fly", label_parameters(args) or None)
     _name_model(tree, args, project)
     model = Path(tree["paths"]["meta_model"])
     put(tree, "paths.on_the_fly_dataset", str(model.with_suffix(".dataset.parquet")))

@@ -14,7 +14,6 @@ from ..modeling.parameters import (
 )
 from ..validation.purged import Split, combinatorial_purged, purged_kfold, walk_forward
 from .cross_fitting import Fit, make_fit, weigh_by_uniqueness, weigh_equally
-from .samples import LabelParameters
 from .walk_forward import StepPlan
 
 Count = Annotated[int, Field(ge=1)]
@@ -63,7 +62,6 @@ class TrainingParameters(_Parameters):
     walk_forward: WalkForwardParameters = WalkForwardParameters()
     gradient_boosting: GradientBoosting = GradientBoosting()
     random_forest: RandomForest = RandomForest()
-    on_the_fly: LabelParameters = LabelParameters(success_threshold=0.05)
 
     def model_settings(self) -> ModelSettings:
         """What is fitted."""
