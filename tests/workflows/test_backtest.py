@@ -133,11 +133,13 @@ def test_in_span_and_after_span_are_reported_apart() -> None:
 
 def test_metrics_are_finite_numbers_but_for_the_overall_result() -> None:
     """What is tracked can be compared: no NaN, no text, except OK, WARNING or BLOCK."""
-    metrics = run_backtest(market_of({"A": [0] * 5}), DAYS.asi8, FREELY).metrics
+    result = run_backtest(market_of({"A": [0] * 5}), DAYS.asi8, FREELY)
+    metrics = result.metrics
     assert metrics.pop("qa_overall_result") == "BLOCK"
     assert all(np.isfinite(value) for value in metrics.values())
     assert metrics["final_pf"] == 10_000.0
     assert "sharpe_ratio" not in metrics
+    assert result.qa["undefined_metrics"]["win_rate"] == "no trade was closed"
 
 
 def test_universe_bought_and_held_is_the_benchmark() -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from assembled_core.backtest.market_arrays import MarketArrays
-from assembled_core.workflows.backtest import BacktestSettings
+from assembled_core.workflows.backtest import BacktestSettings, run_strategy
 from assembled_core.workflows.comparison import (
     Comparison,
     ComparisonSettings,
@@ -60,6 +60,21 @@ def test_model_that_knows_beats_chance(found: Comparison) -> None:
     for figures in found.chance.values():
         assert figures == {"percentile": 1.0, "p_value": pytest.approx(1 / 31)}
     assert found.intervals["filter"].low > 0
+
+
+def test_model_that_guesses_stands_anywhere() -> None:
+    """Over many guessing models the mean standing among random filters is the middle."""
+    few, standings = ComparisonSettings(n_random=12), []
+    for seed in range(40):
+        market = random_market(seed)
+        guessed = np.random.default_rng(seed).random(market.close.shape)
+        opinion = ConfidenceArrays(guessed, np.ones(guessed.shape, np.int8), DAYS[0])
+        settings = BacktestSettings()
+        run = run_strategy(market, DAYS.asi8, settings, opinion)
+        random = random_filters(market, DAYS.asi8, opinion, settings, few)
+        standings.append(against_chance(run, random, "total_return")["percentile"])
+    error = 1 / np.sqrt(12 * len(standings))
+    assert abs(np.mean(standings) - 0.5) < 3 * error
 
 
 def test_model_that_drops_nothing_is_its_own_equal() -> None:

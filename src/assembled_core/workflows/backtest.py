@@ -125,9 +125,13 @@ class BacktestResult:
 
     @property
     def qa(self) -> dict[str, object]:
-        """The quality result as plain data."""
+        """The quality result as plain data, with the reason for every figure that is missing."""
         findings = [asdict(finding) for finding in self.findings]
-        return {"overall_result": self.qa_overall_result, "findings": findings}
+        return {
+            "overall_result": self.qa_overall_result,
+            "findings": findings,
+            "undefined_metrics": self.run.undefined,
+        }
 
 
 COMPARED = (
