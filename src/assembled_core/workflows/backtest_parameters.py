@@ -9,7 +9,7 @@ from ..backtest.qa import Limits, QaGates
 from ..errors import ParameterError
 from ..portfolio.ensemble import EnsembleRule
 from ..portfolio.sizing import SizingRule, check_rebalance
-from .backtest import BacktestSettings
+from .strategy_run import BacktestSettings
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(gt=0, le=1)]

@@ -19,16 +19,16 @@ from ..portfolio.ensemble import (
     hold_from_entry,
 )
 from ..progress import track
-from .backtest import (
+from .backtest import first_bar
+from .confidence_arrays import ConfidenceArrays
+from .strategy_run import (
     BacktestSettings,
     StrategyRun,
-    first_bar,
     held_opinion,
     hold_everything,
     run_strategy,
     simulate_signals,
 )
-from .confidence_arrays import ConfidenceArrays
 
 Floats = npt.NDArray[np.float64]
 Stamps = npt.NDArray[np.int64]
