@@ -22,7 +22,7 @@ def test_the_parameters_file_holds_the_defaults(name, model):
     flat = model().model_dump()
     assert yaml.safe_load(text)[name] == flat
     for line in text.splitlines():
-        assert not line.strip() or "#" in line or line.rstrip().endswith(f"{name}:")
+        assert not line.startswith(" ") or "#" in line, line
 
 
 @pytest.mark.parametrize(

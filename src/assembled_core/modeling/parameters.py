@@ -15,7 +15,7 @@ class GradientBoosting(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     learning_rate: Annotated[float, Field(gt=0.0, le=1.0)] = 0.02
-    max_iter: Annotated[int, Field(ge=1)] = 80
+    max_iter: Annotated[int, Field(ge=1)] = 60
     max_leaf_nodes: Annotated[int, Field(ge=2)] = 4
     min_samples_leaf: Annotated[int, Field(ge=1)] = 200
     l2_regularization: Annotated[float, Field(ge=0.0)] = 100.0
