@@ -18,6 +18,11 @@ def track(
 
     quiet = not logging.getLogger("assembled_core").isEnabledFor(logging.INFO)
     yield from tqdm(
-        items, desc=description, total=total, unit=unit, delay=1.0, leave=False,
+        items,
+        desc=description,
+        total=total,
+        unit=unit,
+        delay=1.0,
+        leave=False,
         disable=True if quiet else None,
     )

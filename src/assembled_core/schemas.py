@@ -70,7 +70,7 @@ class Trades(_Table):
     entry_time: Series[Time]
     entry_price: Series[float] = pa.Field(gt=0)
     exit_time: Series[Time] = pa.Field(nullable=True)
-    exit_price: Series[float] = pa.Field(gt=0)
+    exit_price: Series[float] = pa.Field(ge=0)  # 0 where a delisting took everything
     quantity: Series[float]
     pnl: Series[float]
     costs: Series[float] = pa.Field(ge=0)

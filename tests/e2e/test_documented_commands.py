@@ -195,3 +195,11 @@ def _check_experiments(project):
     assert wanted <= set(metrics["metric_name"])
     result = metrics.set_index("metric_name")["metric_value"]["qa_overall_result"]
     assert result in {"OK", "WARNING", "BLOCK"}
+    for record in (train, backtest):
+        assert re.fullmatch(r"[0-9a-f]{32}", record["data_fingerprint"])
+        assert {"commit", "dirty"} <= set(record["git"])
+        assert record["duration_seconds"] > 0
+    flagged = [
+        f for f in backtest["qa_result"]["findings"] if f["gate"] == "point_in_time_universe"
+    ]
+    assert flagged, backtest["qa_result"]

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 import talib
-from panels import random_bars
 
 from assembled_core.features.technical import (
     TechnicalParameters,
     compute_technical,
     technical_names,
 )
+from panels import random_bars
 
 PARAMS = TechnicalParameters()
 
@@ -46,7 +46,7 @@ def plain_wilder(values, window):
 
 
 def test_ema_is_seeded_with_a_simple_mean():
-    """close / EMA - 1 equals the recursion written out, NaN before the first full window."""
+    """Close / EMA - 1 equals the recursion written out, NaN before the first full window."""
     bars = random_bars("A", 120)
     close = bars["close"].to_numpy()
     for span in PARAMS.ema_spans:

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from panels import random_bars
 
 from assembled_core.errors import DataError
 from assembled_core.market.bars import canonical_bars
+from panels import random_bars
 
 
 def raw(**changes: object) -> pd.DataFrame:

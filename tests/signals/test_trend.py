@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import talib
-from panels import random_bars, signals_of
 from pydantic import ValidationError
 
 from assembled_core.errors import ParameterError
 from assembled_core.signals.registry import find_strategy
 from assembled_core.signals.trend import TrendParameters
+from panels import random_bars, signals_of
 
 
 def test_long_exactly_while_the_fast_ema_is_above():

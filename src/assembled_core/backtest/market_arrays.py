@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import EmptyDataError
+from ..market.fingerprint import combine_digests
 from ..progress import track
 from .liquidity import average_dollar_volume, daily_volatility
 
@@ -30,6 +31,7 @@ class MarketArrays:
         volatility: Daily volatility as known at the close; carried; NaN in the warm-up.
         dollar_volume: Average daily dollar volume as known at the close; carried; NaN before.
         gap_close: Bar at which the symbol has missed more than the allowed number of sessions.
+        price_fingerprint: Names the bars that the market was made of.
     """
 
     symbols: tuple[str, ...]
@@ -40,6 +42,7 @@ class MarketArrays:
     volatility: Floats
     dollar_volume: Floats
     gap_close: npt.NDArray[np.bool_]
+    price_fingerprint: str = ""
 
     @property
     def timestamps(self) -> pd.DatetimeIndex:
@@ -91,7 +94,7 @@ def build_market(
     if off_grid and len(extra):
         wider = np.union1d(grid, extra)
         return build_market(panel, wider, session_dates, max_gap_sessions, off_grid=False)
-    return builder.market
+    return replace(builder.market, price_fingerprint=combine_digests(builder.digests))
 
 
 class _Builder:
@@ -111,6 +114,7 @@ class _Builder:
             dollar_volume=np.full(shape, np.nan),
             gap_close=np.zeros(shape, np.bool_),
         )
+        self.digests: dict[str, str] = {}
         self.session_dates = session_dates
         self.grid_sessions = session_of(grid, session_dates)
         self.max_gap_sessions = max_gap_sessions
@@ -118,6 +122,7 @@ class _Builder:
     def add(self, column: int, bars: pd.DataFrame) -> Ints:
         """Write one symbol's column; returns its stamps inside the grid's span but not on it."""
         stamps = stamps_ns(bars)
+        self.digests[self.market.symbols[column]] = bars.attrs.get("price_digest", "")
         if not len(stamps):
             return stamps
         market, grid = self.market, self.market.grid

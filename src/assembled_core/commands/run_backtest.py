@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .session import Outcome
 
 MANY_DROPPED = 0.95
+FILES = {"equity_curve": "Equity curve", "trades": "Trades", "backtest_metrics": "Metrics"}
+REPORTS = {"performance_report": "Performance report", "qa_report": "QA report"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -169,14 +171,11 @@ def _print_results(outcome: "Outcome", args: argparse.Namespace) -> None:
     if args.use_meta_model:
         _print_ensemble(metrics, outcome)
     print(f"QA: {metrics['qa_overall_result']}")
-    for name in ("equity_curve", "trades", "backtest_metrics", *_reports(args)):
-        print(f"{name.replace('_', ' ').capitalize()}: {shown(outcome.path(name))}")
+    files = FILES | REPORTS if args.generate_report else FILES
+    for name, label in files.items():
+        print(f"{label}: {shown(outcome.path(name))}")
     if outcome.experiment:
         print(f"Experiment: {shown(outcome.experiment)}")
-
-
-def _reports(args: argparse.Namespace) -> tuple[str, ...]:
-    return ("performance_report", "qa_report") if args.generate_report else ()
 
 
 def _print_performance(metrics: dict[str, Any], outcome: "Outcome") -> None:
