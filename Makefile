@@ -43,7 +43,7 @@ lint: $(VENV)/dev.stamp  ## ruff, mypy and the architecture contract
 	@$(BIN)/lint-imports
 
 docs: $(VENV)/dev.stamp  ## build the documentation into site/
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 notebooks: $(VENV)/dev.stamp  ## run every notebook
 	@$(BIN)/python -m pytest --nbmake notebooks

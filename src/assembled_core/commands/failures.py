@@ -23,6 +23,8 @@ def describe_failure(error: BaseException) -> tuple[str, int]:
         kind = type(cause).__name__
         if kind == "DataValidationError":
             return _describe_table(cause), USER_MISTAKE
+        if kind == "MissingConfigException":
+            return f"no such environment: {one_line(str(cause))}", USER_MISTAKE
         if kind == "ParameterValidationError":
             return _describe_parameter(str(cause)), USER_MISTAKE
     root = list(_causes(error))[-1]

@@ -5,10 +5,11 @@ from typing import Any
 
 from ..errors import ParameterError
 from ..market.symbols import clean_symbol
+from ..signals.registry import STRATEGIES
 from .parser import number, one_of, session_date
 from .paths import existing
 
-STRATEGIES, LATER_STRATEGIES = ("trend_baseline",), ("event_insider_shipping",)
+LATER_STRATEGIES = ("event_insider_shipping",)
 FREQUENCIES, LATER_FREQUENCIES = ("1d",), ("5min",)
 LABEL_TYPES = ("binary_absolute",)
 LATER_LABEL_TYPES = ("binary_outperformance", "multi_class")
@@ -20,7 +21,7 @@ def add_strategy(parser: argparse.ArgumentParser, **settings: Any) -> None:
     """Add --strategy."""
     parser.add_argument(
         "--strategy",
-        type=one_of("strategy", STRATEGIES, LATER_STRATEGIES),
+        type=one_of("strategy", tuple(STRATEGIES), LATER_STRATEGIES),
         metavar="NAME",
         help=f"strategy: {', '.join(STRATEGIES)}",
         **settings,

@@ -40,13 +40,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where bars come from: local (default: local)",
     )
     add_account(parser)
+    parser.add_argument(
+        "--benchmark",
+        metavar="SYMBOL|FILE",
+        help="to compare with (default: the universe, equally weighted)",
+    )
     _add_ensemble(parser)
     _add_output(parser)
     add_tracking(parser)
 
 
 def add_account(parser: argparse.ArgumentParser) -> None:
-    """Add capital, costs, rebalancing and benchmark."""
+    """Add capital, costs and rebalancing."""
     group = parser.add_argument_group("account")
     cash = number("start capital", 1e-6, 1e15)
     group.add_argument("--start-capital", type=cash, metavar="CASH", help="default: 10000")
@@ -65,11 +70,6 @@ def add_account(parser: argparse.ArgumentParser) -> None:
         "--rebalance",
         metavar="WHEN",
         help="on_change, bar, or a frequency such as W or M (default: on_change)",
-    )
-    group.add_argument(
-        "--benchmark",
-        metavar="SYMBOL|FILE",
-        help="to compare with (default: the universe, equally weighted)",
     )
 
 
@@ -117,6 +117,9 @@ def run(args: argparse.Namespace, project: Path) -> None:
     else:
         _note_without_effect(args)
     put(tree, "backtesting.ensemble.mode", args.meta_ensemble_mode)
+    put(tree, "backtesting.benchmark", args.benchmark)
+    if args.benchmark and Path(args.benchmark).is_file():  # else it is a symbol
+        put(tree, "paths.benchmark", absolute(args.benchmark))
     names = ["backtesting", "reporting"] if args.generate_report else ["backtesting"]
     from .session import run_pipelines
 
@@ -132,9 +135,6 @@ def account_parameters(args: argparse.Namespace) -> Tree:
     for name in ("with_costs", "commission_bps", "spread_w", "impact_w"):
         put(tree, f"backtesting.costs.{name}", getattr(args, name))
     put(tree, "backtesting.rebalance", args.rebalance)
-    put(tree, "backtesting.benchmark", args.benchmark)
-    if args.benchmark and Path(args.benchmark).is_file():  # else it is a symbol
-        put(tree, "paths.benchmark", absolute(args.benchmark))
     put(tree, "output_root", absolute(args.out) if args.out else None)
     put(tree, "tracking", tracking_parameters(args))
     return tree

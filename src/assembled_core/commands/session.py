@@ -66,6 +66,9 @@ def run_pipelines(
     # our own line says what went wrong; Kedro's would say it again
     logging.getLogger("kedro").setLevel(level if level < logging.INFO else logging.CRITICAL)
     logging.getLogger("assembled_core").setLevel(level)
+    # where the run is tracked is printed with the results
+    tracking = logging.getLogger("assembled_core.tracking")
+    tracking.setLevel(level if level < logging.INFO else logging.WARNING)
     keeper = _CatalogKeeper()
     # Any: the type that `create` declares lacks what every session has
     session: Any = KedroSession.create(

@@ -8,8 +8,6 @@ from pydantic import BaseModel, ConfigDict
 
 from .technical import TechnicalParameters, compute_technical, technical_names
 
-FEATURE_PREFIXES = ("ta_", "insider_", "shipping_", "signal_")
-
 
 class FeatureParameters(BaseModel):
     """Parameters of each feature family."""

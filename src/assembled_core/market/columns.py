@@ -7,6 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+# what a column's name begins with where it is a feature of a family
+FEATURE_FAMILIES = ("ta_", "insider_", "shipping_")
+
 
 @dataclass(frozen=True)
 class Text:

@@ -7,8 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import DataError, EmptyDataError
+from ..market.columns import FEATURE_FAMILIES
 
-FEATURE_PREFIXES = ("ta_", "insider_", "shipping_", "signal_")
+FEATURE_PREFIXES = (*FEATURE_FAMILIES, "signal_")
 NOT_FEATURES = frozenset({"signal_age"})  # tells entry bars apart, and is not known to the model
 KEY_COLUMNS = ("timestamp", "symbol", "label_end", "horizon_end")
 NAMED_AT_MOST = 5

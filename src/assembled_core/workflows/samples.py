@@ -11,15 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..labeling.first_touch import EXIT_REASONS, Labels, label_first_touch
 from ..labeling.uniqueness import average_uniqueness
-from ..market.columns import Columns, Text
+from ..market.columns import FEATURE_FAMILIES, Columns, Text
 from ..market.gaps import segment_bounds
 from ..market.sessions import Sessions
 from .panel import SignalPartition
 
 LabelType = Literal["binary_absolute", "binary_outperformance", "multi_class"]
 Rows = npt.NDArray[np.int64]
-
-_FAMILIES = ("ta_", "insider_", "shipping_")
 
 
 class LabelParameters(BaseModel):
@@ -123,7 +121,7 @@ def _columns(
     signals: Columns, rows: Rows, labels: Labels, sessions: Sessions, params: LabelParameters
 ) -> dict[str, Any]:
     close, factor, stamps = signals["close"], signals["factor"], signals["timestamp"]
-    learned = [name for name in signals.values if name.startswith((*_FAMILIES, "signal_"))]
+    learned = [name for name in signals.values if name.startswith((*FEATURE_FAMILIES, "signal_"))]
     entry = close[rows]
     # splits and dividends since the entry are applied to the exit, not to the quoted entry
     left = close[labels.exit_row] * factor[labels.exit_row] / factor[rows]
@@ -143,7 +141,9 @@ def _columns(
 
 
 def _counts(signals: Columns, inside: npt.NDArray[np.bool_], labelled: int) -> dict[str, int]:
-    features = [values for name, values in signals.values.items() if name.startswith(_FAMILIES)]
+    features = [
+        values for name, values in signals.values.items() if name.startswith(FEATURE_FAMILIES)
+    ]
     warm = ~np.isnan(sum(features)) if features else inside
     return {
         "bars": len(signals),
