@@ -1,6 +1,6 @@
 """CPU seconds of the backtest engine on 500 symbols x 2520 daily bars, and what is around it.
 
-    python benchmarks/bench_engine.py
+    python benchmarks/run.py bench_engine
 
 The panel is made here, the same every time: one market factor with regimes plus own noise. The rule
 is long while EMA 20 > EMA 50, equal weight at 99 % gross, 5 bp, every symbol traded at every bar; a
@@ -9,12 +9,11 @@ takes 0.51 CPU seconds for it, the loop takes 0.02 and the engine 0.04, 0.7 mill
 The first call compiles, once per machine, and is left out.
 """
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from timing import cpu_of
 
 from assembled_core.backtest.costs import CostModel
 from assembled_core.backtest.engine import simulate_portfolio
@@ -71,19 +70,8 @@ def plain_loop(market: MarketArrays, weights: np.ndarray) -> np.ndarray:
     return equity
 
 
-def cpu_seconds(task: Callable[[], object], rounds: int = 7) -> float:
-    """Least CPU time of some rounds, after one that warms up."""
-    task()
-    taken = []
-    for _ in range(rounds):
-        begin = time.process_time()
-        task()
-        taken.append(time.process_time() - begin)
-    return min(taken)
-
-
-def main() -> None:
-    """Measure and print."""
+def measure() -> list[tuple[str, str]]:
+    """Return (what, figure) rows."""
     frames = make_frames()
     panel = {symbol: (lambda frame=frame: frame) for symbol, frame in frames.items()}
     grid = pd.DatetimeIndex(next(iter(frames.values()))["timestamp"]).asi8
@@ -105,13 +93,5 @@ def main() -> None:
         "strategy, every bar, default costs": lambda: run_strategy(market, grid, every_bar),
         "market arrays from 500 frames": lambda: build_market(panel, grid, grid),
     }
-    print(f"{SYMBOLS} symbols x {BARS} bars; engine and loop differ by {difference:.1e} relative")
-    for name, task in tasks.items():
-        seconds = cpu_seconds(task)
-        print(
-            f"{name:36} {seconds:8.3f} CPU s {SYMBOLS * BARS / seconds / 1e6:8.1f} M bars / CPU s"
-        )
-
-
-if __name__ == "__main__":
-    main()
+    equal = ("engine against the loop, largest relative difference", f"{difference:.1e}")
+    return [equal, *((name, f"{cpu_of(task):.3f} CPU s") for name, task in tasks.items())]

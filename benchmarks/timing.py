@@ -1,7 +1,6 @@
 """CPU seconds and peak memory of functions and of whole processes."""
 
 import os
-import resource
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +21,8 @@ def cpu_of(work: Callable[[], object], rounds: int = 5) -> float:
 def process(command: Sequence[str], folder: Path, rounds: int = 3) -> dict[str, float]:
     """Return the least wall and CPU seconds and the peak memory (MiB) of a whole process.
 
+    The script begins with `PRINT_PEAK`, so its last word is its peak.
+
     Raises:
         RuntimeError: The command failed; its output is in the message.
     """
@@ -40,13 +41,15 @@ def _run(command: Sequence[str], folder: Path) -> dict[str, float]:
     wall = time.perf_counter() - start
     if os.waitstatus_to_exitcode(status):
         raise RuntimeError(f"{' '.join(command)} failed:\n{printed}")
-    return {
-        "wall_s": wall,
-        "cpu_s": usage.ru_utime + usage.ru_stime,
-        "peak_mib": usage.ru_maxrss / 1024,
-    }
+    peak = float(printed.split()[-1]) if printed.split() else float("nan")
+    return {"wall_s": wall, "cpu_s": usage.ru_utime + usage.ru_stime, "peak_mib": peak}
 
 
-def peak_mib() -> float:
-    """Return the peak memory of this process so far, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# the last words of a timed script: ru_maxrss would count the parent's memory at the fork
+PRINT_PEAK = """
+import atexit, pathlib, re
+def _print_peak():
+    status = pathlib.Path("/proc/self/status").read_text()
+    print(int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024)
+atexit.register(_print_peak)
+"""
