@@ -15,7 +15,7 @@ from kedro.io import AbstractDataset
 
 from ..errors import DataError, OutputError, ParameterError
 from ..market.bars import COLUMNS, canonical_columns
-from ..market.columns import Columns
+from ..market.columns import Columns, LazyColumns
 from ..market.stamps import parse_stamps
 from ..market.symbols import clean_symbol
 from .atomic import write_aside
@@ -26,7 +26,7 @@ SUFFIXES = (".parquet", ".csv")
 
 
 @dataclass(frozen=True)
-class BarFile:
+class BarFile(LazyColumns):
     """Lazy bars of one symbol in a file of its own; picklable."""
 
     path: Path
@@ -34,12 +34,8 @@ class BarFile:
     freq: str
     end: pd.Timestamp | None = None
 
-    def __call__(self) -> pd.DataFrame:
-        """Return the canonical bars up to the end date."""
-        return self.columns().frame()
-
     def columns(self) -> Columns:
-        """Return the same as numpy columns."""
+        """Return the canonical bars up to the end date."""
         raw = read_columns(self.path, COLUMNS)
         return canonical_columns(raw, self.symbol, self.freq, until=self.end)
 
@@ -53,7 +49,7 @@ class BarFile:
 
 
 @dataclass(frozen=True)
-class BarSlice:
+class BarSlice(LazyColumns):
     """Lazy bars of one symbol out of a table that holds several; picklable."""
 
     rows: pd.DataFrame
@@ -61,12 +57,8 @@ class BarSlice:
     freq: str
     end: pd.Timestamp | None = None
 
-    def __call__(self) -> pd.DataFrame:
-        """Return the canonical bars up to the end date."""
-        return self.columns().frame()
-
     def columns(self) -> Columns:
-        """Return the same as numpy columns."""
+        """Return the canonical bars up to the end date."""
         return canonical_columns(self.rows, self.symbol, self.freq, until=self.end)
 
     def times(self) -> np.ndarray:

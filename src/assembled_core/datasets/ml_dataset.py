@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from kedro.io import AbstractDataset
 
 from ..errors import DataError, EmptyDataError, ParameterError
-from ..market.columns import Columns, Text
+from ..market.columns import Columns, LazyColumns, Text
 from ..market.fingerprint import combine_digests
 from ..progress import track
 from .atomic import write_aside
@@ -29,26 +29,17 @@ _TEXT = ["symbol", "exit_reason"]
 _ROWS_A_GROUP = 65_536
 
 
-class HasColumns(Protocol):
-    """Something that makes a table when it is asked to."""
-
-    def columns(self) -> Columns:
-        """Return the table as numpy columns."""
-        ...
-
-
 @dataclass(frozen=True)
 class LazySamples:
     """Samples that are made while they are saved.
 
     Args:
-        partitions: {symbol: something whose `columns()` are its samples}; their notes hold
-            `price_digest` and `counts`.
+        partitions: {symbol: its lazy samples}; their notes hold `price_digest` and `counts`.
         metadata: How the dataset is made.
         explain_empty: From the summed counts to one line saying why no row is left.
     """
 
-    partitions: Mapping[str, HasColumns]
+    partitions: Mapping[str, LazyColumns]
     metadata: Mapping[str, Any]
     explain_empty: Callable[[Mapping[str, int]], str]
 

@@ -1,5 +1,6 @@
 """A table as plain numpy columns: inside the per-symbol chain a frame costs more than the work."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +55,18 @@ class Columns:
         frame = pd.DataFrame(columns, copy=False)
         frame.attrs = dict(self.notes)
         return frame
+
+
+class LazyColumns(ABC):
+    """A table that is made when it is asked for, as columns or, when called, as a frame."""
+
+    @abstractmethod
+    def columns(self) -> Columns:
+        """Return the table as numpy columns."""
+
+    def __call__(self) -> pd.DataFrame:
+        """Return the table as a frame."""
+        return self.columns().frame()
 
 
 def constant_text(word: str, rows: int) -> Text:

@@ -26,11 +26,13 @@ def draw_trade_returns(trades: pd.DataFrame, *, title: str, subtitle: str = "") 
     Raises:
         DataError: the column is missing.
     """
+    from matplotlib.ticker import MaxNLocator
+
     returns = _closed_returns(trades)
     figure = style.new_figure(8.0, 4.2)
     axes = figure.subplots()
     style.dress_axes(axes, "return of a trade after costs", "trades")
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     if not len(returns):
         style.put_title(axes, title, "No trade was closed.")

@@ -11,7 +11,7 @@ from ..errors import EmptyDataError, ParameterError
 from ..features.registry import FeatureParameters, compute_features, feature_names
 from ..market.adjustment import adjustment_factor
 from ..market.bars import canonical_columns
-from ..market.columns import Columns
+from ..market.columns import Columns, LazyColumns
 from ..market.fingerprint import price_digest
 from ..market.gaps import segment_bounds, split_at_gaps
 from ..market.sessions import Sessions, index_sessions
@@ -112,7 +112,7 @@ def signal_panel(
 
 
 @dataclass(frozen=True)
-class SignalPartition:
+class SignalPartition(LazyColumns):
     """Lazy signals of one symbol; picklable.
 
     Args:
@@ -124,10 +124,6 @@ class SignalPartition:
     bars: Partition
     sessions: Sessions
     settings: ChainSettings
-
-    def __call__(self) -> pd.DataFrame:
-        """Return the signals as a frame; see `signal_columns`."""
-        return self.columns().frame()
 
     def columns(self) -> Columns:
         """Return the signals as numpy columns; see `signal_columns`."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..labeling.first_touch import EXIT_REASONS, Labels, label_first_touch
 from ..labeling.uniqueness import average_uniqueness
-from ..market.columns import FEATURE_FAMILIES, Columns, Text
+from ..market.columns import FEATURE_FAMILIES, Columns, LazyColumns, Text
 from ..market.gaps import segment_bounds
 from ..market.sessions import Sessions
 from .panel import SignalPartition
@@ -47,16 +47,12 @@ class SampleSettings:
 
 
 @dataclass(frozen=True)
-class SamplePartition:
+class SamplePartition(LazyColumns):
     """Lazy samples of one symbol; picklable."""
 
     signals: SignalPartition
     sessions: Sessions
     settings: SampleSettings
-
-    def __call__(self) -> pd.DataFrame:
-        """Return the samples as a frame; see `sample_columns`."""
-        return self.columns().frame()
 
     def columns(self) -> Columns:
         """Return the samples as numpy columns; see `sample_columns`."""
