@@ -165,11 +165,13 @@ def test_parameters_files_hold_the_defaults() -> None:
 
 def test_every_key_of_the_parameters_files_has_a_comment() -> None:
     """A reader of the file need not look into the code."""
-    for name in ("backtesting", "comparison"):
-        lines = (CONF / f"parameters_{name}.yml").read_text().splitlines()
-        keys = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-        bare = [line for line in keys if "#" not in line and not line.rstrip().endswith(":")]
-        assert bare == []
+    for path in sorted(CONF.glob("parameters*.yml")):
+        above = ""
+        for line in path.read_text().splitlines():
+            is_key = line.strip() and not line.lstrip().startswith("#")
+            if is_key and not line.rstrip().endswith(":"):
+                assert "#" in line or above.lstrip().startswith("#"), f"{path.name}: {line}"
+            above = line
 
 
 def test_costs_can_be_switched_off() -> None:

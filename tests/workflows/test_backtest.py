@@ -122,13 +122,22 @@ def test_without_a_model_there_is_no_plain_run_beside() -> None:
 
 def test_in_span_and_after_span_are_reported_apart() -> None:
     """Days up to the first out-of-sample bar, and from the close before it on."""
-    market = market_of({"A": [1] * 6}, {"A": [10.0, 10.0, 11.0, 11.0, 22.0, 22.0]})
+    market = market_of({"A": [1] * 6}, {"A": [10.0, 10.0, 11.0, 16.5, 22.0, 22.0]})
     late = [(0.9, "out_of_sample")] * 3
     opinion = align_confidences(market, confidences_of(A=[0.9, 0.9, 0.9, *late]), DAYS[0])
     result = run_backtest(market, DAYS.asi8, FREELY, opinion)
     assert result.out_of_sample_from == DAYS[3]
     assert result.spans["walk_forward"]["total_return"] == pytest.approx(0.1)
     assert result.spans["out_of_sample"]["total_return"] == pytest.approx(1.0)
+
+
+def test_the_benchmark_pays_the_same_costs() -> None:
+    """Buy and hold starts with its own costs: its equity is less by just what it paid."""
+    market = market_of({"A": [0] * 5})
+    result = run_backtest(market, DAYS.asi8, BacktestSettings())
+    paid = result.benchmark_figures["total_costs"]
+    assert paid > 0
+    assert result.benchmark["equity"].iloc[-1] == pytest.approx(10_000.0 - paid)
 
 
 def test_metrics_are_finite_numbers_but_for_the_overall_result() -> None:

@@ -13,6 +13,7 @@ from assembled_core.validation.purged import Fold, combinatorial_purged, purged_
 from assembled_core.workflows.cross_fitting import (
     cross_fit,
     keep_base_rate,
+    make_fit,
     weigh_by_uniqueness,
 )
 from assembled_core.workflows.training_parameters import TrainingParameters
@@ -57,6 +58,38 @@ def test_each_row_is_predicted_once_by_a_model_that_never_met_it():
         assert (fold["probability"] == seen["label"].mean()).all()
         merged = seen.merge(fold, on=["symbol", "timestamp"])
         assert merged.empty
+
+
+class RecordingSplit:
+    """A splitter that remembers the intervals it is asked to keep apart."""
+
+    def __init__(self):
+        self.asked = []
+
+    def __call__(self, start, end):
+        """Remember, and split by purged K-fold."""
+        self.asked.append((start, end))
+        return purged_kfold(start, end)
+
+
+def test_folds_are_purged_on_whole_outcomes():
+    """The splitter is given [timestamp, horizon_end]: on label_end early successes would stay."""
+    rows, split = ml_dataset(), RecordingSplit()
+    assert (rows["label_end"] < rows["horizon_end"]).any()
+    cross_fit(rows, split, Recorder())
+    ((start, end),) = split.asked
+    np.testing.assert_array_equal(start, rows["timestamp"].astype("int64"))
+    np.testing.assert_array_equal(end, rows["horizon_end"].astype("int64"))
+
+
+def test_calibration_is_purged_on_whole_outcomes():
+    """The inner folds of a calibration keep [timestamp, horizon_end] apart, too."""
+    rows, split = ml_dataset(), RecordingSplit()
+    settings = QUICK.model_copy(update={"calibration": "sigmoid"}).model_settings()
+    make_fit(FEATURES, settings, split, weigh_by_uniqueness)(rows)
+    ((start, end),) = split.asked
+    np.testing.assert_array_equal(start, rows["timestamp"].astype("int64"))
+    np.testing.assert_array_equal(end, rows["horizon_end"].astype("int64"))
 
 
 def test_cpcv_predicts_each_row_on_each_path():

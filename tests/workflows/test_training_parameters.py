@@ -25,6 +25,14 @@ def test_the_parameters_file_holds_the_defaults(name, model):
         assert not line.startswith(" ") or "#" in line, line
 
 
+def test_the_embargo_asked_for_reaches_every_split():
+    """Printed metrics of each kind, and the inner folds of a calibration, keep the embargo."""
+    for kind in ("purged_kfold", "walk_forward", "cpcv"):
+        params = TrainingParameters.model_validate({"cv": {"kind": kind, "embargo_sessions": 17}})
+        assert params.split().keywords["embargo_sessions"] == 17
+        assert params.inner_split().keywords["embargo_sessions"] == 17
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

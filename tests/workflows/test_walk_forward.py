@@ -73,6 +73,17 @@ def test_steps_join_up_and_reach_the_final_model():
     assert model.first_scorable == starts[0]
 
 
+def test_the_span_ends_with_the_last_horizon_not_with_the_last_exit():
+    """Where every late signal succeeded early, the final model still waits for the horizons."""
+    rows = ml_dataset(symbols=2)
+    late = rows["horizon_end"] == rows["horizon_end"].max()
+    early = rows["label_end"].where(~late, rows["timestamp"])
+    model = train(rows.assign(label_end=early))
+    assert early.max() < rows["horizon_end"].max()
+    assert model.span_end == rows["horizon_end"].max()
+    assert model.out_of_sample_from > rows["horizon_end"].max()
+
+
 def test_labels_after_a_step_do_not_move_it():
     """Permuting every label that a step could not know leaves its predictions bit-identical."""
     rows = ml_dataset(symbols=2)

@@ -1,9 +1,9 @@
 """The ta_ family: technical indicators of price and volume, all scale-free.
 
 Back-adjusted price levels know later splits, so nothing here is a price: every feature is a ratio,
-a return, a rank within its own past or a count of ATRs. TA-Lib defines EMA, RSI, ATR, MACD and the
-Bollinger bands (EMA is seeded with a simple mean, RSI and ATR are Wilder's); until an indicator has
-its first full window it is NaN.
+a return, a deviation from its own past or a count of ATRs. TA-Lib defines EMA, RSI, ATR, MACD and
+the Bollinger bands (EMA is seeded with a simple mean, RSI and ATR are Wilder's); until an
+indicator has its first full window it is NaN.
 """
 
 from collections.abc import Iterator, Mapping

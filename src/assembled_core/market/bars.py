@@ -1,6 +1,6 @@
 """Canonical bars: one clean, typed, sorted table per symbol, or one line saying why not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,6 @@ COLUMNS = ("timestamp", "symbol", *PRICES, "adj_close", "volume")
 MEND = "mend the file or leave the symbol out."
 
 Values = npt.NDArray[np.float64]
-Loader = Callable[[], pd.DataFrame]
 
 
 def canonical_bars(

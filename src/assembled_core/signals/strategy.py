@@ -9,7 +9,6 @@ import numpy.typing as npt
 from pydantic import BaseModel
 
 LONG, FLAT, SHORT = 1.0, 0.0, -1.0
-DIRECTION_NAMES = {LONG: "LONG", FLAT: "FLAT", SHORT: "SHORT"}
 Values = npt.NDArray[np.float64]
 
 

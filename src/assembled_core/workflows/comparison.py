@@ -65,7 +65,7 @@ class Comparison:
         curves: run, timestamp, equity.
         random: One row per random filter with its figures.
         intervals: Mode -> interval of the yearly difference of log returns to plain.
-        chance: Mode -> measure -> share of the random filters below it, and p-value.
+        chance: Measure -> percentile of the filter among the random ones, and p-value.
         metrics: The numbers that a run is remembered by.
     """
 

@@ -12,10 +12,11 @@ from ..modeling.parameters import (
     ModelType,
     RandomForest,
 )
-from ..validation.purged import Split, combinatorial_purged, purged_kfold, walk_forward
+from ..validation.purged import Fold, combinatorial_purged, purged_kfold, walk_forward
 from .cross_fitting import Fit, make_fit, weigh_by_uniqueness, weigh_equally
 from .walk_forward import StepPlan
 
+CALIBRATION_FOLDS = 5
 Count = Annotated[int, Field(ge=1)]
 Sessions = Annotated[int, Field(ge=0)]
 
@@ -80,11 +81,16 @@ class TrainingParameters(_Parameters):
 
     def fit(self, features: list[str]) -> Fit:
         """A model of these features from training rows alone."""
-        inner = partial(purged_kfold, n_folds=5, embargo_sessions=self.cv.embargo_sessions)
         weigh = weigh_by_uniqueness if self.weights == "uniqueness" else weigh_equally
-        return make_fit(features, self.model_settings(), inner, weigh)
+        return make_fit(features, self.model_settings(), self.inner_split(), weigh)
 
-    def split(self) -> Split:
+    def inner_split(self) -> "partial[list[Fold]]":
+        """The folds of training rows that a calibration is fitted on."""
+        return partial(
+            purged_kfold, n_folds=CALIBRATION_FOLDS, embargo_sessions=self.cv.embargo_sessions
+        )
+
+    def split(self) -> "partial[list[Fold]]":
         """The folds of the printed metrics."""
         cv, embargo = self.cv, self.cv.embargo_sessions
         if cv.kind == "walk_forward":
