@@ -6,13 +6,16 @@ refuses object arrays (nested pickles) and state meant for anything but an insta
 classes. What it builds is then only arrays, numbers and trees, whose links are checked last.
 """
 
+import bz2
+import io
+import lzma
 import pickle
+import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from joblib.numpy_pickle import NumpyArrayWrapper, NumpyUnpickler
-from joblib.numpy_pickle_utils import _validate_fileobject_and_memmap
 
 from ..errors import UntrustedModelError
 
@@ -38,6 +41,7 @@ ALLOWED = frozenset(
         ("sklearn.tree._tree", "Tree"),
     }
 )
+MOST_BYTES = 2**30  # what a model may unpack to
 ARRAY_STATE = frozenset(
     {"subclass", "shape", "order", "dtype", "allow_mmap", "numpy_array_alignment_bytes"}
 )
@@ -79,16 +83,32 @@ def read_plain(path: Path) -> Any:
         UntrustedModelError: the file names something else; nothing of it has run.
         Exception: whatever a file that is no intact joblib file makes the reader stumble on.
     """
-    with (
-        path.open("rb") as raw,
-        _validate_fileobject_and_memmap(raw, str(path), None) as (stream, _),
-    ):
-        if isinstance(stream, str):  # joblib before 0.10 spread a model over several files
-            raise UntrustedModelError(_refusal(str(path), "a layout of joblib before 0.10"))
-        plain = MetaModelUnpickler(str(path), stream, ensure_native_byte_order=True).load()
-        if stream.read(1):  # reading to the end also checks the compressor's checksum
-            raise ValueError("something follows the model")
-        return plain
+    stream = io.BytesIO(_inflate(path))
+    plain = MetaModelUnpickler(str(path), stream, ensure_native_byte_order=True).load()
+    if stream.read(1):
+        raise ValueError("something follows the model")
+    return plain
+
+
+def _inflate(path: Path) -> bytes:
+    """The pickle in a file, of limited size: joblib's reader eats all memory on a byte too many.
+
+    A pickle that is not compressed comes back as it is.
+    """
+    raw = path.read_bytes()
+    inflater: Any
+    if raw[:3] == b"BZh":
+        inflater = bz2.BZ2Decompressor()
+    elif raw[:6] == b"\xfd7zXZ\x00" or raw[:2] == b"]\x00":
+        inflater = lzma.LZMADecompressor()
+    elif raw[:1] == b"x" or raw[:2] == b"\x1f\x8b":
+        inflater = zlib.decompressobj(wbits=47)  # zlib or gzip, by its header
+    else:
+        return raw
+    plain: bytes = inflater.decompress(raw, MOST_BYTES)
+    if not inflater.eof or inflater.unused_data:
+        raise ValueError("cut short, too large, or something follows the model")
+    return plain
 
 
 def _refusal(filename: str, what: str) -> str:
