@@ -67,6 +67,28 @@ def test_a_history_that_ended_resolves_at_its_last_close():
     got = label([100, 101], last=30, gap=20)
     assert got.resolved[0]
     assert (got.label[0], got.exit_row[0], got.exit_reason[0]) == (0, 1, ENDED)
+    assert got.horizon_session[0] == 1 + 20 + 1
+
+
+def test_a_touch_before_an_ending_is_sure_no_sooner_than_a_failure():
+    """Both wait until the ending is known: else a cut would keep the successes alone."""
+    touched, missed = label([100, 103], last=30), label([100, 101], last=30)
+    assert touched.exit_reason[0] == TARGET
+    assert touched.horizon_session[0] == missed.horizon_session[0] == 22
+
+
+def test_a_long_horizon_outlasts_the_wait_for_an_ending():
+    """Where the horizon comes after the ending is known, the horizon stands."""
+    got = label([100, 101], horizon=40, last=60)
+    assert got.exit_reason[0] == ENDED
+    assert got.horizon_session[0] == 40
+
+
+def test_a_pause_over_the_horizon_is_sure_at_the_next_bar():
+    """No bar at session 3: whether the history went on is known at session 5."""
+    got = label([100, 100, 100], session=[0, 1, 5], horizon=3)
+    assert (got.exit_row[0], got.exit_reason[0]) == (1, HORIZON)
+    assert got.horizon_session[0] == 5
 
 
 def test_an_ending_not_yet_known_is_unresolved():

@@ -57,3 +57,35 @@ def test_labels_equal_the_plain_reading(bars, horizon, gap, quiet_sessions, seed
         assert got.label[at] == label
         assert got.exit_row[at] == left
         assert EXIT_REASONS[got.exit_reason[at]] == reason
+
+
+@given(
+    st.integers(1, 20),
+    st.integers(1, 8),
+    st.integers(0, 6),
+    st.integers(0, 8),
+    st.integers(0, 2**32),
+)
+def test_a_label_is_sure_from_its_horizon_session_on(bars, horizon, gap, quiet_sessions, seed):
+    """A panel cut at any session resolves exactly the signals whose horizon_session it reaches."""
+    rng = np.random.default_rng(seed)
+    session = np.cumsum(rng.choice([0, 1, 1, 1, 2, 9], bars)).astype(np.int32)
+    close = np.round(100 * np.exp(np.cumsum(rng.normal(0, 0.02, bars))), 1)
+    rows = np.flatnonzero(rng.random(bars) < 0.7)
+
+    def labels_known_at(now):
+        seen = int(np.searchsorted(session, now, side="right"))
+        entered = rows[rows < seen]
+        return label_first_touch(
+            close[:seen], session[:seen], segment_bounds(split_at_gaps(session[:seen], gap)),
+            entered, np.ones(len(entered)),
+            threshold=0.03, horizon=horizon, last_session=now, max_gap_sessions=gap,
+        )  # fmt: skip
+
+    final_session = int(session[-1]) + quiet_sessions
+    final = labels_known_at(final_session)
+    sure = np.where(final.resolved, final.horizon_session, final_session + 1)
+    for now in range(int(session[0]), final_session):
+        known = labels_known_at(now).resolved
+        assert known.tolist() == (sure[: len(known)] <= now).tolist()
+        assert (sure[len(known) :] > now).all()

@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panels import random_bars, samples_of, signals_of
+from panels import drop_bars, random_bars, samples_of, signals_of
 
 KNOWN = [
     "timestamp",
@@ -92,3 +92,25 @@ def test_no_sample_is_decided_after_the_data_end(seed, kept):
     samples = samples_of(short)
     assert (samples["horizon_end"] <= cut).all()
     assert (samples["label_end"] <= samples["horizon_end"]).all()
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 2**32), st.integers(90, 159))
+def test_a_cut_dataset_is_the_whole_one_up_to_its_horizon_ends(seed, kept):
+    """Cut at a session, a dataset holds just the rows whose horizon_end it reaches, to the bit.
+
+    So what a walk-forward step trains on is what it could have built that day, also where a
+    symbol has ended (B) or paused (C).
+    """
+    whole = {
+        "A": random_bars("A", 160, seed),
+        "B": random_bars("B", 100, seed),
+        "C": drop_bars(random_bars("C", 160, seed), [*range(80, 95), 120, 121]),
+    }
+    cut = whole["A"]["timestamp"].iloc[kept - 1]
+    short = {s: bars[bars["timestamp"] <= cut].reset_index(drop=True) for s, bars in whole.items()}
+    everything = samples_of(whole).drop(columns="sample_weight")
+    expected = everything[everything["horizon_end"] <= cut].reset_index(drop=True)
+    pd.testing.assert_frame_equal(
+        samples_of(short).drop(columns="sample_weight"), expected, check_exact=True
+    )

@@ -21,7 +21,8 @@ class Labels:
         label: int8; 1 reached its target, 0 did not.
         exit_row: int64; row of the close at which it was left.
         exit_reason: int8; index into `EXIT_REASONS`.
-        horizon_session: int64; ordinal of the last session that could have decided.
+        horizon_session: int64; ordinal of the session at whose close the outcome was sure, the
+            exit reason with it: the horizon's, or later where the history paused or ended there.
     """
 
     resolved: npt.NDArray[np.bool_]
@@ -61,24 +62,27 @@ def label_first_touch(
     Returns:
         `Labels`. A label cut by a gap or an ending resolves at the last close (`ended`). A row is
         unresolved when its horizon passes `last_session`, whether or not it touched before:
-        keeping only the early touches would bias to 1.
+        keeping only the early touches would bias to 1. It is resolved exactly if its
+        `horizon_session` is no later than `last_session`.
 
     Source: Lopez de Prado, Advances in Financial Machine Learning, chapter 3 (upper and vertical
     barrier).
     """
     segment = np.searchsorted(bounds, rows, side="right") - 1
-    horizon_session = session[rows].astype(np.int64) + horizon
-    last = _last_row_by(session, bounds, rows, segment, horizon_session, horizon)
+    due = session[rows].astype(np.int64) + horizon
+    last = _last_row_by(session, bounds, rows, segment, due, horizon)
     hit = _first_hit(close, rows, last, side, threshold)
     exit_row = np.where(hit > 0, rows + hit, last)
     over = _is_over(session, bounds, segment, last, last_session, max_gap_sessions, symbol_end)
-    reached = session[last] == horizon_session
+    reached = session[last] == due
     goes_on = last + 1 < bounds[segment + 1]
-    resolved = (horizon_session <= last_session) & (reached | goes_on | over)
+    resolved = (due <= last_session) & (reached | goes_on | over)
     reason = np.where(hit > 0, TARGET, np.where(reached | goes_on, HORIZON, ENDED))
-    return Labels(
-        resolved, (hit > 0).astype(np.int8), exit_row, reason.astype(np.int8), horizon_session
-    )
+    # no bar on the horizon's session: sure with the next one, or when the wait for it is over
+    after = session[np.minimum(last + 1, len(session) - 1)].astype(np.int64)
+    given_up = np.maximum(due, session[last].astype(np.int64) + max_gap_sessions + 1)
+    sure = np.where(reached, due, np.where(goes_on, after, given_up))
+    return Labels(resolved, (hit > 0).astype(np.int8), exit_row, reason.astype(np.int8), sure)
 
 
 def _last_row_by(
@@ -86,7 +90,7 @@ def _last_row_by(
     bounds: Rows,
     rows: Rows,
     segment: Rows,
-    horizon_session: Rows,
+    due: Rows,
     horizon: int,
 ) -> Rows:
     """Row of the last bar of the same segment up to the horizon's session."""
@@ -94,16 +98,14 @@ def _last_row_by(
     last = np.minimum(rows + horizon, ends - 1)
     after = np.minimum(last + 1, ends - 1)
     # right at once where no bar is missing; the rest are searched
-    sure = (session[last] == horizon_session) & (
-        (after == last) | (session[after] > horizon_session)
-    )
-    sure |= (last == ends - 1) & (session[last] <= horizon_session)
+    sure = (session[last] == due) & ((after == last) | (session[after] > due))
+    sure |= (last == ends - 1) & (session[last] <= due)
     unsure = np.flatnonzero(~sure)
     if len(unsure):
         # (segment, session) as one ascending key
         width = np.int64(session.max(initial=0)) + horizon + 2
         of_bar = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds)) * width + session
-        wanted = segment[unsure] * width + horizon_session[unsure]
+        wanted = segment[unsure] * width + due[unsure]
         last[unsure] = np.searchsorted(of_bar, wanted, side="right") - 1
     return last
 

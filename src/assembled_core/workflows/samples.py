@@ -130,7 +130,7 @@ def _columns(
         "exit_price": left,
         "horizon_days": np.full(len(rows), params.horizon_days, dtype=np.int32),
         "label_end": ends,
-        # the horizon's session is the last time that could have decided, never before the exit
+        # when the outcome was sure, never before the exit
         "horizon_end": np.maximum(sessions.dates[labels.horizon_session].view(ends.dtype), ends),
         "exit_reason": Text(labels.exit_reason, EXIT_REASONS),
     }
