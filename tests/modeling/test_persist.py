@@ -1,6 +1,7 @@
 """Model files: round trips, and hostile or broken files that must run nothing."""
 
 import bz2
+import copy
 import gzip
 import io
 import os
@@ -135,8 +136,6 @@ def wrap_nested_object_array(bomb, plain):
 
 def wrap_estimator(bomb, plain):
     """A bomb as an attribute of a genuine estimator."""
-    import copy
-
     estimator = copy.deepcopy(plain["final"]["estimator"])
     estimator._scorer = bomb
     return plain | {"final": {"estimator": estimator, "calibration": None}}
@@ -272,6 +271,71 @@ BROKEN = {
         {"format": "assembled-core meta-model", "format_version": 1}
     ),
 }
+
+
+def change(plain, where, value):
+    """A copy of a model's plain form with one part changed; `where` is its path."""
+    changed = copy.copy(plain)
+    first, *rest = where
+    changed[first] = change(plain[first], rest, value) if rest else value
+    return changed
+
+
+SLOPE = {"method": "sigmoid", "x": [1.0], "y": [0.0]}
+STEPS = {"method": "isotonic", "x": [0.2, 0.8], "y": [0.1, 0.9]}
+INCONSISTENT = {
+    "metadata": (("metadata",), [("dataset", {})], "metadata is .*, not a mapping"),
+    "dataset": (("metadata", "dataset"), ["1d"], "metadata.dataset is .*, not a mapping"),
+    "parameters": (("parameters",), None, "parameters is None, not a mapping"),
+    "naive span": (("span", "start"), "2015-01-05T00:00:00", "2015-01-05 00:00:00 has no zone"),
+    "no time": (("steps", 0, "end"), None, "NaT has no zone"),
+    "naive": (("out_of_sample_from",), "2099-01-01", "2099-01-01 00:00:00 has no zone"),
+    "far": (("out_of_sample_from",), "2999-01-01T00:00:00+00:00", "2999"),
+    "span": (("span", "end"), "2001-01-01T00:00:00+00:00", "ends at 2001-.*, before it starts"),
+    "early": (
+        ("out_of_sample_from",),
+        "2015-01-05T00:00:00+00:00",
+        "out_of_sample_from 2015-01-05 .* is not after the training span",
+    ),
+    "step": (("steps", 0, "train_end"), "2099-01-01T00:00:00+00:00", "trained up to 2099-01-01"),
+    "overlap": (("steps", 0, "end"), "2016-06-01T00:00:00+00:00", "in another"),
+    "last": (("steps", 1, "end"), "2099-01-01T00:00:00+00:00", "the last step ends after"),
+    "rate": (("steps", 0, "base_rate"), float("nan"), "base rate nan, which is no share"),
+    "features": (("features",), ["ta_known", "ta_noise"], "feature"),
+    "other": (("final", "calibration"), SLOPE, "calibration sigmoid in a model of .* none"),
+}
+BAD_CALIBRATIONS = {
+    "method": (SLOPE | {"method": "linear"}, "an unknown calibration 'linear'"),
+    "empty": (SLOPE | {"x": []}, "one slope and one intercept"),
+    "two": (SLOPE | {"y": [0.0, 1.0]}, "one slope and one intercept"),
+    "nan": (SLOPE | {"x": [float("nan")]}, "not finite"),
+    "no steps": (STEPS | {"x": [], "y": []}, "of 0 to 0 numbers"),
+    "lengths": (STEPS | {"x": [0.5]}, "of 1 to 2 numbers"),
+    "order": (STEPS | {"x": [0.8, 0.2]}, "do not ascend"),
+    "above": (STEPS | {"y": [0.1, 1.5]}, "leaves 0 to 1"),
+    "below": (STEPS | {"y": [-0.1, 0.5]}, "leaves 0 to 1"),
+    "infinite": (STEPS | {"y": [0.1, float("inf")]}, "not finite"),
+}
+
+
+@pytest.mark.parametrize("name", INCONSISTENT)
+def test_a_model_that_contradicts_itself_is_refused(tmp_path, plain, name):
+    """Times out of order or without a zone and parts of another kind are told in one line."""
+    where, value, message = INCONSISTENT[name]
+    save_meta_model(change(plain, where, value), tmp_path / "model.joblib")
+    with pytest.raises(ModelError, match=rf"is damaged: .*{message}") as refusal:
+        load_meta_model(tmp_path / "model.joblib")
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", BAD_CALIBRATIONS)
+def test_a_calibration_that_cannot_be_is_refused(tmp_path, plain, name):
+    """A map without numbers, out of order or beyond probabilities is told in one line."""
+    calibration, message = BAD_CALIBRATIONS[name]
+    changed = change(plain, ("final", "calibration"), calibration)
+    save_meta_model(changed, tmp_path / "model.joblib")
+    with pytest.raises(ModelError, match=rf"is damaged: .*{message}"):
+        load_meta_model(tmp_path / "model.joblib")
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -1,5 +1,6 @@
 """Turn scores into probabilities that come true, as plain numbers."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,6 +35,27 @@ class Calibration:
         """The map as plain data for a model file."""
         return {"method": self.method, "x": list(self.x), "y": list(self.y)}
 
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Calibration":
+        """The map that `to_plain` wrote down.
+
+        Raises:
+            ValueError: the method is unknown, or the numbers are none that it could have.
+        """
+        found = cls(plain["method"], _numbers(plain["x"]), _numbers(plain["y"]))
+        if found.method == "sigmoid":
+            if (len(found.x), len(found.y)) != (1, 1):
+                raise ValueError("a sigmoid calibration is one slope and one intercept")
+        elif found.method != "isotonic":
+            raise ValueError(f"an unknown calibration {found.method!r}")
+        elif not found.x or len(found.x) != len(found.y):
+            raise ValueError(f"an isotonic calibration of {len(found.x)} to {len(found.y)} numbers")
+        elif (np.diff(found.x) <= 0).any():
+            raise ValueError("an isotonic calibration whose raw probabilities do not ascend")
+        elif min(found.y) < 0 or max(found.y) > 1:
+            raise ValueError("an isotonic calibration that leaves 0 to 1")
+        return found
+
 
 def fit_calibration(
     method: Literal["sigmoid", "isotonic"],
@@ -52,6 +74,13 @@ def fit_calibration(
     if method == "sigmoid":
         return _fit_sigmoid(raw, labels, weights)
     return _fit_isotonic(raw, labels, weights)
+
+
+def _numbers(stored: Iterable[Any]) -> tuple[float, ...]:
+    numbers = tuple(map(float, stored))
+    if not np.isfinite(numbers).all():
+        raise ValueError("a calibration with a number that is not finite")
+    return numbers
 
 
 def _fit_sigmoid(raw: FloatArray, labels: NDArray[np.int64], weights: FloatArray) -> Calibration:

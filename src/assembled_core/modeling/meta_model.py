@@ -166,7 +166,7 @@ class MetaModel:
         return cls(
             model_type=str(plain["model_type"]),
             features=features,
-            parameters=dict(plain["parameters"]),
+            parameters=_mapping(plain, "parameters"),
             seed=int(plain["seed"]),
             calibration=str(plain["calibration"]),
             span_start=pd.Timestamp(plain["span"]["start"]),
@@ -187,8 +187,14 @@ class MetaModel:
                 for step in plain["steps"]
             ),
             final=_fitted_model(features, plain["final"]),
-            metadata=dict(plain["metadata"]),
+            metadata=_mapping(plain, "metadata"),
         )
+
+
+def _mapping(plain: Mapping[str, Any], name: str) -> dict[str, Any]:
+    if not isinstance(plain[name], Mapping):
+        raise ValueError(f"{name} is {plain[name]!r}, not a mapping")
+    return dict(plain[name])
 
 
 def _plain_model(model: FittedModel) -> dict[str, Any]:
@@ -198,9 +204,5 @@ def _plain_model(model: FittedModel) -> dict[str, Any]:
 
 def _fitted_model(features: tuple[str, ...], plain: Mapping[str, Any]) -> FittedModel:
     stored = plain["calibration"]
-    calibration = None
-    if stored is not None:
-        calibration = Calibration(
-            stored["method"], tuple(map(float, stored["x"])), tuple(map(float, stored["y"]))
-        )
+    calibration = None if stored is None else Calibration.from_plain(stored)
     return FittedModel(features, plain["estimator"], calibration)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ModelError
+from .consistency import check_consistent
 from .fit import import_ensemble
 from .meta_model import FORMAT, FORMAT_VERSION, MetaModel
 from .trees import check_estimator
@@ -54,6 +55,7 @@ def load_meta_model(path: str | Path) -> MetaModel:
         model = MetaModel.from_plain(plain)
         for fitted in (model.final, *(step.model for step in model.steps)):
             check_estimator(fitted.estimator, len(model.features))
+        check_consistent(model)
     except Exception as error:  # any part may be missing or of any kind in a file made by hand
         raise ModelError(f"model file {file} is damaged: {_one_line(error)}.") from error
     return model
