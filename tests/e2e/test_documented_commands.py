@@ -158,6 +158,9 @@ def test_the_complete_workflow(sample_project, capsys):
         "unscored",
     ):  # fmt: skip
         assert words in printed
+    assert _number(printed, "Original signals") == sum(
+        _number(printed, label) for label in ("Not in the account", "After filtering", "Dropped")
+    )
     assert (sample_project / "output/equity_curve_1d.csv").is_file()
     assert (sample_project / "output/reports/performance_report_1d.md").is_file()
     assert (
@@ -167,6 +170,11 @@ def test_the_complete_workflow(sample_project, capsys):
     assert len(plots) == 1
     assert re.fullmatch(r"calibration_trend_baseline_meta_model_\d{8}_\d{6}\.png", plots[0].name)
     _check_experiments(sample_project)
+
+
+def _number(printed: str, label: str) -> int:
+    """Return the whole number that a line of the printed results begins with."""
+    return int(re.search(rf"^  {label}: (\d+)", printed, re.MULTILINE)[1])
 
 
 def _check_experiments(project):

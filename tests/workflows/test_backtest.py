@@ -108,8 +108,34 @@ def test_ensemble_and_plain_run_over_the_same_dates_from_the_first_scorable_on()
     for curve in (result.run.equity_curve, result.plain.equity_curve, result.benchmark):
         assert curve["timestamp"].tolist() == DAYS[2:7].tolist()
     assert result.run.counts["bars_before_first_scorable"] == 1
-    assert result.run.counts["entries_before_first_scorable"] == 1
+    assert result.run.counts["entries_before_first_scorable"] == 0  # it is entered at the start
     assert result.run.trades["entry_time"].tolist() == [DAYS[3], DAYS[5]]
+
+
+def test_signals_before_the_first_scorable_date_lack_a_confidence() -> None:
+    """One of three entries came too early to be scored: a third, in the share and at the gate."""
+    market = market_of({"A": [0, 1, 0, 1, 1, 0, 1]})
+    opinion = align_confidences(market, confidences_of(A=[NAN, NAN, *[0.9] * 5]), DAYS[2])
+    result = run_backtest(market, DAYS.asi8, FREELY, opinion)
+    counts = result.run.counts
+    assert (counts["signal_entries"], counts["signal_bars"]) == (3, 4)
+    assert (counts["kept_entries"], counts["entries_before_first_scorable"]) == (2, 1)
+    assert counts["unscored_entries_share"] == pytest.approx(1 / 3)
+    assert counts["unscored_bars_share"] == pytest.approx(1 / 4)
+    assert counts["dropped_entries_share"] == 0.0
+    gate = next(found for found in result.findings if found.gate == "max_unscored_share")
+    assert (gate.result, gate.message) == ("WARNING", "0.3333 is above 0.2")
+
+
+def test_signal_that_is_active_on_the_first_scorable_date_counts_once() -> None:
+    """It is entered there, so it counts in the account and not before."""
+    market = market_of({"A": [0, 1, 1, 1, 0], "B": [1, 0, 0, 1, 1]})
+    opinion = align_confidences(market, confidences_of(A=[0.9] * 5, B=[0.2] * 5), DAYS[2])
+    counts = run_backtest(market, DAYS.asi8, FREELY, opinion).run.counts
+    assert counts["signal_entries"] == 3
+    assert counts["kept_entries"] == 1
+    assert counts["dropped_entries"] == 1
+    assert counts["entries_before_first_scorable"] == 1
 
 
 def test_without_a_model_there_is_no_plain_run_beside() -> None:

@@ -29,7 +29,8 @@ class QaGates:
         min_sharpe_ratio: Sharpe ratio, undercut.
         min_trades: Number of round trips, undercut.
         max_dropped_share: Share of the entries that the ensemble dropped, exceeded.
-        max_unscored_share: Share of the entries without a confidence, exceeded.
+        max_unscored_share: Share of the window's entries without a confidence, exceeded; those from
+            before the first date that the model can score are among them.
         max_annual_cost_rate: Costs per year over mean equity, exceeded.
         max_cut_short_share: Share of the entries that lacked cash, exceeded.
         flag_static_universe: Warn if the symbols were chosen with today's knowledge.

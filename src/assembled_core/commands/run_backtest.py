@@ -199,16 +199,22 @@ def _print_performance(metrics: dict[str, Any], outcome: "Outcome") -> None:
 def _print_ensemble(metrics: dict[str, Any], outcome: "Outcome") -> None:
     settings = outcome.load("params:backtesting").ensemble
     verb = "filtering" if settings.mode == "filter" else "scaling"
-    signals, kept = metrics["signal_entries"], metrics["kept_entries"]
     print("Meta-model ensemble applied:")
-    print(f"  Original signals: {signals} (LONG: {metrics['long_signal_entries']})")
-    print(f"  After {verb}: {kept}")
-    print(f"  Dropped: {signals - kept} ({metrics['dropped_entries_share']:.1%})")
+    print(
+        f"  Original signals: {metrics['signal_entries']} (LONG: {metrics['long_signal_entries']})"
+    )
+    if before := metrics["entries_before_first_scorable"]:
+        print(f"  Not in the account: {before} before the first scorable date")
+    print(f"  After {verb}: {metrics['kept_entries']}")
+    print(
+        f"  Dropped: {metrics['dropped_entries']} "
+        f"({metrics['dropped_entries_share']:.1%} of the account's)"
+    )
     print(f"  Mode: {settings.mode}, minimum confidence: {settings.min_confidence:g}")
     print(
         f"  Confidences: {metrics['walk_forward_entries']} walk-forward, "
         f"{metrics['out_of_sample_entries']} out of sample, "
-        f"{metrics['unscored_entries'] + metrics['entries_before_first_scorable']} unscored"
+        f"{metrics['unscored_entries']} unscored"
     )
     if metrics["dropped_entries_share"] > MANY_DROPPED:
         say(

@@ -36,15 +36,15 @@ FIGURES = {
 
 # count -> what it is called; `entries` and `bars` are put in for {}
 ENSEMBLE_COUNTS = {
-    "signal_{}": "Signals before the model",
+    "signal_{}": "Signals of the window",
     "long_signal_{}": "of these LONG",
+    "{}_before_first_scorable": "Before the first scorable date (in no account)",
     "kept_{}": "Kept",
     "dropped_{}": "Dropped",
     "walk_forward_{}": "Scored by walk-forward models",
     "out_of_sample_{}": "Scored by the final model, out of sample",
     "cross_validated_{}": "Cross-validated (uses later data, not tradable)",
     "unscored_{}": "Unscored",
-    "{}_before_first_scorable": "Before the first scorable date (in no account)",
 }
 
 

@@ -11,7 +11,7 @@ from ..backtest.performance import curve_figures, session_closes, split_undefine
 from ..backtest.qa import Finding, check_backtest, overall_result
 from ..errors import EmptyDataError
 from .confidence_arrays import ConfidenceArrays
-from .signal_counts import count_signals_before
+from .signal_counts import count_window
 from .strategy_run import BacktestSettings, StrategyRun, hold_everything, run_strategy
 
 __all__ = ["BacktestResult", "BacktestSettings", "StrategyRun", "run_backtest", "run_strategy"]
@@ -103,7 +103,7 @@ def run_backtest(
     run = run_strategy(traded, session_dates, settings, opinion)
     plain = None if opinion is None else run_strategy(traded, session_dates, settings)
     if opinion is not None:
-        run = replace(run, counts=run.counts | count_signals_before(market, begin))
+        run = replace(run, counts=count_window(run.counts, market, begin))
     held = hold_everything((benchmark or market).since(begin), session_dates, settings)
     boundary = None if opinion is None else opinion.out_of_sample_from(traded.grid)
     findings = check_backtest(

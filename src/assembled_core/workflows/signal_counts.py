@@ -1,5 +1,7 @@
 """How many signals there were, what the ensemble did with them, and what lacked cash."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -34,11 +36,11 @@ def _count_ensemble(
 ) -> dict[str, float]:
     signals, kept = int(where.sum()), int((where & (multiplier > 0)).sum())
     found = np.bincount(opinion.provenance[where], minlength=len(PROVENANCES))
-    shares = {"dropped": signals - kept, "unscored": int(found[0])}
     return {
         f"kept_{what}": kept,
         f"dropped_{what}": signals - kept,
-        **{f"{name}_{what}_share": part / max(signals, 1) for name, part in shares.items()},
+        f"dropped_{what}_share": (signals - kept) / max(signals, 1),
+        f"unscored_{what}_share": int(found[0]) / max(signals, 1),
         **{f"{name}_{what}": int(n) for name, n in zip(PROVENANCES, found, strict=True)},
     }
 
@@ -53,11 +55,27 @@ def count_fills(simulation: Simulation) -> dict[str, float]:
     }
 
 
-def count_signals_before(market: MarketArrays, begin: int) -> dict[str, float]:
-    """Signals of the window from before the model could score: in neither account."""
-    active = (market.direction != 0) & market.present
-    entries = entry_bars(market.direction, market.present)
-    return {
-        "bars_before_first_scorable": int(active[:begin].sum()),
-        "entries_before_first_scorable": int(entries[:begin].sum()),
-    }
+def count_window(counts: Mapping[str, float], market: MarketArrays, begin: int) -> dict[str, float]:
+    """The counts of an account that begins at bar `begin`, extended to the market's whole window.
+
+    Signals from before `begin` could not be scored: they are in no account, but they are signals
+    of the window and lack a confidence. Afterwards signals = kept + dropped + before. An entry from
+    before that is still active at `begin` is entered there: it counts in the account alone.
+
+    Args:
+        counts: Of the account, as `count_signals` gives them with an ensemble.
+        market: The whole window.
+        begin: Grid position of the account's first bar.
+
+    Returns:
+        The same names for the whole window, and `{bars,entries}_before_first_scorable`; the shares
+        of what was dropped stay those of the account.
+    """
+    whole = count_signals(market, None, None)
+    found = dict(counts) | whole
+    for what in ("bars", "entries"):
+        before = whole[f"signal_{what}"] - counts[f"signal_{what}"]
+        found[f"{what}_before_first_scorable"] = before
+        unscored = counts[f"unscored_{what}"] + before
+        found[f"unscored_{what}_share"] = unscored / max(whole[f"signal_{what}"], 1)
+    return found
