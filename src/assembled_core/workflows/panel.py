@@ -65,22 +65,23 @@ def select_symbols(bars: Mapping[str, Partition], wanted: Iterable[str] | None) 
     return {name: bars[name] for name in found}
 
 
-def panel_sessions(bars: Mapping[str, Partition], calendar: str) -> Sessions:
+def panel_sessions(bars: Mapping[str, Partition], calendar: str, freq: str) -> Sessions:
     """Return the sessions from the panel's first to its last bar.
 
     Args:
         bars: Loaders; one that has a `times()` method (int64 ns) is not read whole for this.
         calendar: See `market.sessions.index_sessions`.
+        freq: `1d` or `5min`.
     """
     stamps = [_times(loader) for loader in track(bars.values(), "Reading dates", unit="symbol")]
     known = np.concatenate(stamps) if stamps else np.zeros(0, dtype=np.int64)
     if len(known) == 0:
         raise EmptyDataError("no bar up to the end date; choose a later end date or fetch prices.")
-    sessions = index_sessions(calendar, known)
+    sessions = index_sessions(calendar, known, freq)
     off = sessions.count_off_session(known)
     if off:
         logger.warning(
-            "%d bars fall on no session of calendar %s; they are kept.", off, sessions.calendar
+            "%d bars fall outside the sessions of calendar %s; they are kept.", off, sessions.calendar
         )
     return sessions
 

@@ -52,6 +52,8 @@ class MarketParameters(_Parameters):
 
     calendar: str = "XNYS"
     max_gap_sessions: int = Field(20, ge=0)
+    overnight: Literal["hold", "flat"] = "hold"
+    flat_minutes: int = Field(10, ge=5, le=240)
 
 
 class StrategiesParameters(_Parameters):

@@ -51,9 +51,11 @@ def _listed(symbol_list: list[str] | None) -> list[str]:
     return symbol_list
 
 
-def index_panel_sessions(selected_bars: Partitions, market: MarketParameters) -> Sessions:
+def index_panel_sessions(
+    selected_bars: Partitions, market: MarketParameters, freq: str
+) -> Sessions:
     """Find the sessions from the panel's first to its last bar."""
-    return panel_sessions(selected_bars, market.calendar)
+    return panel_sessions(selected_bars, market.calendar, freq)
 
 
 def build_signal_panel(

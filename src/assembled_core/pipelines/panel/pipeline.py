@@ -17,7 +17,7 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 index_panel_sessions,
-                ["selected_bars", "params:market"],
+                ["selected_bars", "params:market", "params:freq"],
                 "sessions",
                 name="index_panel_sessions",
             ),
