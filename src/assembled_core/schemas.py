@@ -31,7 +31,13 @@ class MLDataset(_Table):
     horizon_end: Series[Time]
     sample_weight: Series[float] = pa.Field(gt=0, le=1)
 
-    @pa.dataframe_check
+    @pa.dataframe_check(name="one row per symbol and timestamp")
+    @classmethod
+    def keys_are_unique(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """A sample that stands twice would be trained on twice, and tested on itself."""
+        return ~frame.duplicated(["symbol", "timestamp"])
+
+    @pa.dataframe_check(name="timestamp <= label_end <= horizon_end")
     @classmethod
     def ends_in_order(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
         """A sample is left after it is entered and before its horizon is over."""

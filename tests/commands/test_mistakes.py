@@ -160,6 +160,18 @@ def test_a_table_that_is_no_dataset_is_refused(project, capsys, frame, said):
     assert said in line or "cannot be read" in line
 
 
+def test_a_dataset_that_repeats_a_sample_is_refused(sample_project, capsys):
+    """One line names the rule and the first timestamps; that the file is bare is not said first."""
+    assert main([*BUILD, "--symbols", "AAPL"], sample_project) == 0
+    rows = pd.read_parquet(sample_project / "output" / "ml_datasets" / "trend_baseline_1d.parquet")
+    pd.concat([rows, rows.iloc[:9]]).to_parquet(sample_project / "twice.parquet")
+    capsys.readouterr()
+    assert main([*TRAIN, "twice.parquet"], sample_project) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "one row per symbol and timestamp fails, such as 20" in line
+    assert not (sample_project / "models").exists()
+
+
 def test_a_file_that_is_no_model_is_refused(sample_project, capsys):
     """A text file given as model is refused, and the backtest leaves nothing."""
     (sample_project / "m.joblib").write_text("hello")

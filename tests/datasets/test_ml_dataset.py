@@ -18,12 +18,13 @@ from assembled_core.workflows.samples import (
 from panels import SETTINGS, random_bars, sessions_of
 
 
-def lazy_samples(bars=200):
+def lazy_samples(bars=200, threshold=0.02):
     """Samples of two symbols, not yet made."""
     panel = {symbol: random_bars(symbol, bars) for symbol in ("A", "B")}
     sessions = sessions_of(panel)
     signals = signal_panel({s: (lambda b=b: b) for s, b in panel.items()}, sessions, SETTINGS)
-    made = sample_partitions(signals, sessions, SampleSettings(LabelParameters(), 20, None))
+    labels = LabelParameters(success_threshold=threshold)
+    made = sample_partitions(signals, sessions, SampleSettings(labels, 20, None))
     return LazySamples(made, {"strategy": "trend_baseline", "freq": "1d"}, explain_empty)
 
 
@@ -98,12 +99,39 @@ def test_emptiness_is_explained_by_what_emptied_it(counts, reason):
     assert reason in explain_empty(dict(zip(names, counts, strict=True)))
 
 
-def test_without_metadata_the_strategy_is_the_stem(tmp_path, caplog):
-    """A file that says not how it was made is named after its file, and that is said."""
+def test_without_metadata_the_strategy_is_the_stem(tmp_path):
+    """A file that says not how it was made is named after its file, and that is kept."""
     pd.DataFrame({"label": [1]}).to_parquet(tmp_path / "mine.parquet")
     frame = MLDataset(filepath=f"{tmp_path}/mine.parquet").load()
-    assert frame.attrs["metadata"] == {"strategy": "mine"}
-    assert "says not how it was made" in caplog.text
+    assert frame.attrs["metadata"] == {"strategy": "mine", "strategy_from": "mine.parquet"}
+
+
+def test_metadata_that_are_no_mapping_are_refused(tmp_path):
+    """A sidecar that holds a list says nothing of the dataset."""
+    pd.DataFrame({"label": [1]}).to_csv(tmp_path / "d.csv")
+    (tmp_path / "d.csv.meta.json").write_text('["1d"]')
+    with pytest.raises(Exception, match=r"d\.csv says of itself \['1d'\]; build it anew"):
+        MLDataset(filepath=f"{tmp_path}/d.csv").load()
+
+
+def test_a_dataset_of_one_class_is_built_with_a_warning(tmp_path, caplog):
+    """A target that nothing reaches makes a file of zeros, and one line says so."""
+    MLDataset(filepath=f"{tmp_path}/two.parquet").save(lazy_samples())
+    assert not caplog.records
+    MLDataset(filepath=f"{tmp_path}/one.parquet").save(lazy_samples(threshold=5.0))
+    rows = len(pd.read_parquet(tmp_path / "one.parquet"))
+    assert len(caplog.records) == 1
+    assert f"All {rows} labels of the dataset are 0" in caplog.text
+
+
+def test_a_sample_that_stands_twice_is_refused(tmp_path):
+    """The schema asks for one row per symbol and timestamp, whatever the table's index."""
+    MLDataset(filepath=f"{tmp_path}/d.parquet").save(lazy_samples())
+    rows = pd.read_parquet(tmp_path / "d.parquet")
+    pd.concat([rows, rows.iloc[:3]]).to_parquet(tmp_path / "twice.parquet")
+    twice = MLDataset(filepath=f"{tmp_path}/twice.parquet").load()
+    with pytest.raises(Exception, match="one row per symbol and timestamp"):
+        Schema.validate(twice, lazy=True)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,13 @@ import pytest
 from kedro.io import DataCatalog, MemoryDataset
 from kedro.runner import SequentialRunner
 
-from assembled_core.datasets import FigureDataset, JsonDataset, MetaModelDataset, TableDataset
+from assembled_core.datasets import (
+    FigureDataset,
+    JsonDataset,
+    MetaModelDataset,
+    MLDataset,
+    TableDataset,
+)
 from assembled_core.pipelines import evaluation, training
 from assembled_core.pipelines.evaluation.parameters import EvaluationParameters
 from assembled_core.workflows.training_parameters import TrainingParameters
@@ -87,3 +93,14 @@ def test_evaluation_runs_on_its_own(ran):
     catalog = catalog_in(folder, ml_dataset(symbols=4))
     SequentialRunner().run(evaluation.create_pipeline(), catalog)
     assert (folder / "metrics.json").read_bytes() == before
+
+
+def test_a_bare_dataset_is_said_to_be_one_once(tmp_path, caplog):
+    """Four nodes read the file; that it says not how it was made is one warning."""
+    ml_dataset(symbols=2).to_parquet(tmp_path / "mine.parquet")
+    catalog = catalog_in(tmp_path, None)
+    catalog["ml_dataset@frame"] = MLDataset(filepath=str(tmp_path / "mine.parquet"))
+    SequentialRunner().run(training.create_pipeline() + evaluation.create_pipeline(), catalog)
+    ours = [record for record in caplog.records if record.name.startswith("assembled_core")]
+    said = [record.getMessage() for record in ours if record.levelname == "WARNING"]
+    assert said == ["mine.parquet says not how it was made; its strategy is taken to be mine."]

@@ -89,6 +89,7 @@ class MLDataset(AbstractDataset[Any, Any]):
         if sink_type is _CsvSink:
             with write_aside(_sidecar(self._filepath)) as scratch:
                 scratch.write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
+        _warn_of_one_class(metadata["label_counts"])
 
     def _exists(self) -> bool:
         return self._filepath.is_file()
@@ -110,16 +111,13 @@ def read_ml_dataset(path: Path) -> pd.DataFrame:
         raise DataError(f"dataset {path} does not exist; run build_ml_dataset first.")
     with _reading(path):
         frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        frame = frame.reset_index(drop=True)  # rows picked in pandas keep labels that may repeat
     metadata = read_metadata(path)
     for name in TIMES:
         if name in frame.columns:
             frame[name] = pd.to_datetime(frame[name], utc=True).dt.as_unit("ns")
-    if metadata is None:
-        logger.warning(
-            "%s says not how it was made; its strategy is taken to be %s.", path, path.stem
-        )
-        metadata = {"strategy": path.stem}
-    frame.attrs["metadata"] = metadata
+    # who trains on it says so, once it has passed validation
+    frame.attrs["metadata"] = metadata or {"strategy": path.stem, "strategy_from": path.name}
     return frame
 
 
@@ -127,7 +125,7 @@ def read_metadata(path: Path) -> dict[str, Any] | None:
     """Return only how the dataset at `path` was made; None where it does not say.
 
     Raises:
-        DataError: The file is broken.
+        DataError: The file is broken, or what it says is no mapping.
     """
     with _reading(path):
         if path.suffix == ".parquet":
@@ -135,7 +133,10 @@ def read_metadata(path: Path) -> dict[str, Any] | None:
         else:
             sidecar = _sidecar(path)
             held = sidecar.read_bytes() if sidecar.is_file() else None
-        return None if held is None else json.loads(held)
+        metadata = None if held is None else json.loads(held)
+    if not isinstance(metadata, dict | None):
+        raise DataError(f"dataset {path} says of itself {metadata!r:.80}; build it anew.")
+    return metadata
 
 
 @contextlib.contextmanager
@@ -146,6 +147,17 @@ def _reading(path: Path) -> Iterator[None]:
     except (OSError, pa.ArrowException, pd.errors.ParserError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"dataset {path} cannot be read ({reason}); build it anew.") from error
+
+
+def _warn_of_one_class(counts: Mapping[str, int]) -> None:
+    if len(counts) == 1:
+        label, count = next(iter(counts.items()))
+        logger.warning(
+            "All %d labels of the dataset are %s: with one class there is nothing to learn; "
+            "change the success threshold, the horizon or the window.",
+            count,
+            label,
+        )
 
 
 def _sidecar(path: Path) -> Path:

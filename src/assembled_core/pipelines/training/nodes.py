@@ -4,15 +4,15 @@ from typing import Any
 
 import pandas as pd
 
-from ...modeling.rows import check_trainable
 from ...workflows.cross_fitting import cross_fit
 from ...workflows.training_parameters import TrainingParameters
+from ...workflows.training_rows import choose_features
 from ...workflows.walk_forward import train_meta_model
 
 
 def select_features(ml_dataset: pd.DataFrame, training: TrainingParameters) -> list[str]:
     """Find the features by their prefix; refuse what no meta-model can be trained on."""
-    return check_trainable(ml_dataset, training.min_rows)
+    return choose_features(ml_dataset, training.min_rows)
 
 
 def cross_fit_meta_model(
