@@ -6,6 +6,7 @@ import re
 import pandas as pd
 import pytest
 
+from assembled_core.market.coverage import Coverage
 from assembled_core.reporting.performance_page import (
     PerformanceFacts,
     honesty_notes,
@@ -55,6 +56,8 @@ def make_trades(count):
     )
 
 
+WHOLE = Coverage(3, 3, (STAMPS[0], STAMPS[2]), None, 0)
+FULL_OF_HOLES = Coverage(3, 1, (STAMPS[2], STAMPS[2]), (STAMPS[0], STAMPS[1]), 2)
 PLAIN = PerformanceFacts(
     strategy="trend_baseline",
     freq="1d",
@@ -172,7 +175,15 @@ def test_pictures_are_linked_by_quoted_paths():
         ({"accounts": {"plain": {}}}, "No costs were charged"),
         ({"trials": 0}, "No other setting had been tried"),
         ({"trials": 1234}, "1,234 other settings had been tried"),
-        ({"empty_bars": 2}, "On 2 of 3 bars no symbol had data"),
+        (
+            {"coverage": FULL_OF_HOLES},
+            "No symbol had a bar on 2 of 3 sessions (the longest stretch is 2019-12-30 to "
+            "2019-12-31, 2 sessions)",
+        ),
+        (
+            {"coverage": WHOLE, "benchmark_coverage": FULL_OF_HOLES},
+            "The benchmark had bars on 1 of 3 sessions, 2020-01-02 to 2020-01-02: it was cash",
+        ),
         ({"counts": ENSEMBLE_COUNTS}, "trained only on data from before it"),
     ],
 )
@@ -188,7 +199,8 @@ def test_doubts_are_said(changed, said):
     [
         ({"static_universe": False}, "survivorship"),
         ({"trials": None}, "tried"),
-        ({}, "no symbol had data"),
+        ({"coverage": WHOLE, "benchmark_coverage": WHOLE}, "No symbol had a bar"),
+        ({"coverage": WHOLE, "benchmark_coverage": WHOLE}, "it was cash"),
         ({}, "trained only"),
     ],
 )

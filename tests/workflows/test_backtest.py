@@ -221,6 +221,39 @@ def test_benchmark_can_be_a_symbol_of_the_panel_or_other_bars() -> None:
         benchmark_market("QQQ", market, find, sessions, 20)
 
 
+def test_sessions_without_any_bar_are_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    """Their number and the longest stretch are said: accounts stand still there, unseen."""
+    market = market_of(
+        {"A": [1] * 8, "B": [0] * 8},
+        {"A": [10.0, NAN, 10.0, *[NAN] * 3, 10.0, 10.0], "B": [NAN] * 7 + [10.0]},
+    )
+    result = run_backtest(market, DAYS.asi8, FREELY)
+    said = "No symbol has a bar on 4 of 8 sessions (the longest stretch is 2024-01-04 to 2024-01-08"
+    assert [record.getMessage()[: len(said)] for record in caplog.records] == [said]
+    assert (result.coverage.empty, result.coverage.hole_sessions) == (4, 3)
+
+
+def test_a_panel_without_holes_is_not_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    """A bar of one symbol is enough, and the universe is a benchmark for every session."""
+    market = market_of(
+        {"A": [1] * 4, "B": [1] * 4}, {"A": [10.0, NAN, 10.0, NAN], "B": [NAN, 10.0, NAN, 10.0]}
+    )
+    run_backtest(market, DAYS.asi8, FREELY)
+    assert caplog.records == []
+
+
+def test_benchmark_that_ends_early_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    """From its end on it is cash: the warning says how much of the run it covers."""
+    market = market_of({"A": [1] * 8, "I": [0] * 8}, {"I": [10.0] * 3 + [NAN] * 5})
+    held = benchmark_market("I", market, dict, Sessions(DAYS.asi8, "data"), 20)
+    result = run_backtest(market, DAYS.asi8, FREELY, benchmark=held)
+    assert caplog.messages == [
+        "The benchmark (I) has bars on 3 of 8 sessions, 2024-01-01 to 2024-01-03: it is cash "
+        "before its first bar and after its end."
+    ]
+    assert result.benchmark_coverage.covered == 3
+
+
 def test_model_that_scores_nothing_of_the_window_is_refused() -> None:
     """The message names the first scorable date and the window's end."""
     market = market_of({"A": [1] * 4})

@@ -1,5 +1,7 @@
 """What the comparison says of a model that knows, one that guesses, and one that drops nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,6 +55,17 @@ def found() -> Comparison:
     """The comparison of a model that knows the future."""
     market = random_market()
     return compare(knowing(market), market)
+
+
+def test_sessions_without_any_bar_are_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    """A hole of all symbols distorts every account's figures alike: it is said, but once."""
+    market = random_market(symbols=2)
+    close = market.close.copy()
+    close[100:105] = np.nan
+    holed = replace(market, close=close, open_=np.where(np.isnan(close), np.nan, market.open_))
+    compare(knowing(market), holed)
+    (said,) = caplog.messages
+    assert said.startswith("No symbol has a bar on 5 of 400 sessions (the longest stretch is 2020-")
 
 
 def test_model_that_knows_beats_chance(found: Comparison) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
+from ..market.coverage import Coverage
 from . import markdown as md
 from .returns_table import MONTHS, monthly_returns
 
@@ -67,7 +68,8 @@ class PerformanceFacts:
         pictures: (caption, path relative to the report) of every figure.
         qa_overall_result: OK, WARNING or BLOCK.
         static_universe: The symbols were chosen with today's knowledge.
-        empty_bars: Bars of the curve on which no symbol had data.
+        coverage: Sessions on which a symbol had a bar; None: unknown.
+        benchmark_coverage: Sessions on which the benchmark had one; None: unknown.
         trials: How many settings had been tried before this run; None: unknown.
     """
 
@@ -85,7 +87,8 @@ class PerformanceFacts:
     pictures: Sequence[tuple[str, str]] = ()
     qa_overall_result: str = "OK"
     static_universe: bool = True
-    empty_bars: int = 0
+    coverage: Coverage | None = None
+    benchmark_coverage: Coverage | None = None
     trials: int | None = None
 
     @property
@@ -121,11 +124,7 @@ def honesty_notes(facts: PerformanceFacts) -> list[str]:
         "open.",
         _cost_note(facts.accounts),
     ]
-    if facts.empty_bars:
-        notes.append(
-            f"On {facts.empty_bars:,} of {len(facts.curve):,} bars no symbol had data: every "
-            "account stood still, which flatters volatility and depresses CAGR."
-        )
+    notes += _coverage_notes(facts.coverage, facts.benchmark_coverage)
     if facts.static_universe:
         notes.append(
             "The universe is a list chosen with today's knowledge: names that failed are missing "
@@ -241,6 +240,22 @@ def _cost_note(accounts: Mapping[str, Mapping[str, float]]) -> str:
     if not paid:
         return "No costs were charged: nobody trades for free, so real results are worse."
     return f"Costs of {md.money(paid)} are taken off every figure above, the benchmark's own too."
+
+
+def _coverage_notes(coverage: Coverage | None, benchmark: Coverage | None) -> list[str]:
+    """Return on which sessions there was nothing to trade, or no benchmark to hold."""
+    notes = []
+    if coverage and coverage.empty:
+        notes.append(
+            f"No symbol had a bar on {coverage.describe_holes()}: every account stood still there, "
+            "which lowers volatility, CAGR and Sharpe ratio."
+        )
+    if coverage and benchmark and benchmark.covered < coverage.covered:
+        notes.append(
+            f"The benchmark had bars on {benchmark.describe_span()}: it was cash before its first "
+            "bar and after its end, so it is compared over a part of the run only."
+        )
+    return notes
 
 
 def _trials_note(trials: int) -> str:

@@ -1,5 +1,6 @@
 """A backtest: the strategy asked for, and what it is compared with over the same dates."""
 
+import logging
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -10,9 +11,12 @@ from ..backtest.market_arrays import MarketArrays
 from ..backtest.performance import curve_figures, session_closes, split_undefined
 from ..backtest.qa import Finding, check_backtest, overall_result
 from ..errors import EmptyDataError
+from ..market.coverage import Coverage, measure_coverage
 from .confidence_arrays import ConfidenceArrays
 from .signal_counts import count_window
 from .strategy_run import BacktestSettings, StrategyRun, hold_everything, run_strategy
+
+logger = logging.getLogger(__name__)
 
 __all__ = ["BacktestResult", "BacktestSettings", "StrategyRun", "run_backtest", "run_strategy"]
 
@@ -42,6 +46,8 @@ class BacktestResult:
         out_of_sample_from: First bar scored by the final model, or None.
         findings: What the quality gates said.
         qa_overall_result: The worst of them.
+        coverage: Sessions of the run on which a symbol had a bar.
+        benchmark_coverage: Those on which the benchmark had one.
     """
 
     run: StrategyRun
@@ -52,6 +58,8 @@ class BacktestResult:
     out_of_sample_from: pd.Timestamp | None
     findings: list[Finding]
     qa_overall_result: str
+    coverage: Coverage
+    benchmark_coverage: Coverage
 
     @property
     def metrics(self) -> dict[str, float | str]:
@@ -104,7 +112,11 @@ def run_backtest(
     plain = None if opinion is None else run_strategy(traded, session_dates, settings)
     if opinion is not None:
         run = replace(run, counts=count_window(run.counts, market, begin))
-    held = hold_everything((benchmark or market).since(begin), session_dates, settings)
+    bought = (benchmark or market).since(begin)
+    held = hold_everything(bought, session_dates, settings)
+    coverage, bought_coverage = (market_coverage(each, session_dates) for each in (traded, bought))
+    warn_of_holes(coverage)
+    _warn_of_short_benchmark(bought, bought_coverage, coverage)
     boundary = None if opinion is None else opinion.out_of_sample_from(traded.grid)
     findings = check_backtest(
         run.equity_curve, run.figures | run.counts, settings.gates,
@@ -119,7 +131,33 @@ def run_backtest(
         out_of_sample_from=boundary,
         findings=findings,
         qa_overall_result=overall_result(findings),
+        coverage=coverage,
+        benchmark_coverage=bought_coverage,
     )
+
+
+def market_coverage(market: MarketArrays, session_dates: Stamps) -> Coverage:
+    """Sessions of the market's grid on which any of its symbols has a bar."""
+    return measure_coverage(market.grid, market.present.any(axis=1), session_dates)
+
+
+def warn_of_holes(coverage: Coverage) -> None:
+    """Say on how many sessions every account stands still for want of data, if there are any."""
+    if coverage.empty:
+        logger.warning(
+            "No symbol has a bar on %s: accounts stand still there, which distorts every "
+            "yearly figure; narrow the dates or complete the data.",
+            coverage.describe_holes(),
+        )
+
+
+def _warn_of_short_benchmark(benchmark: MarketArrays, found: Coverage, coverage: Coverage) -> None:
+    if found.covered < coverage.covered:
+        logger.warning(
+            "The benchmark (%s) has bars on %s: it is cash before its first bar and after its end.",
+            ", ".join(benchmark.symbols),
+            found.describe_span(),
+        )
 
 
 def first_bar(market: MarketArrays, first_scorable: pd.Timestamp) -> int:

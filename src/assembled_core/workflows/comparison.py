@@ -19,7 +19,7 @@ from ..portfolio.ensemble import (
     hold_from_entry,
 )
 from ..progress import track
-from .backtest import first_bar
+from .backtest import first_bar, market_coverage, warn_of_holes
 from .confidence_arrays import ConfidenceArrays
 from .strategy_run import (
     BacktestSettings,
@@ -99,6 +99,7 @@ def compare_ensembles(
     """
     begin = first_bar(market, confidences.first_scorable)
     traded, opinion = market.since(begin), confidences.since(begin)
+    warn_of_holes(market_coverage(traded, session_dates))
     runs = {"plain": run_strategy(traded, session_dates, settings)}
     for mode in MODES:
         chosen = replace(settings, ensemble=replace(settings.ensemble, mode=mode))

@@ -13,6 +13,7 @@ from assembled_core import settings
 from assembled_core.backtest.market_arrays import MarketArrays
 from assembled_core.datasets import FigureDataset, TextDataset
 from assembled_core.datasets.dated_text import DatedTextDataset
+from assembled_core.market.coverage import Coverage
 from assembled_core.pipelines.reporting import create_comparison_pipeline, create_pipeline
 from assembled_core.pipelines.reporting.parameters import ReportingParameters
 from assembled_core.workflows.backtest import BacktestResult, StrategyRun
@@ -57,17 +58,16 @@ def make_catalog(folder, *, ensemble):
         out_of_sample_from=STAMPS[30] if ensemble else None,
         findings=[],
         qa_overall_result="OK",
+        coverage=Coverage(60, 59, (STAMPS[0], STAMPS[59]), (STAMPS[5], STAMPS[5]), 1),
+        benchmark_coverage=Coverage(60, 30, (STAMPS[0], STAMPS[29]), (STAMPS[30], STAMPS[59]), 30),
     )
     reporting = ReportingParameters(
         performance_report=folder / "reports" / "performance_report_1d.md",
         equity_figure=folder / "figures" / "equity_1d.png",
         trades_figure=folder / "reports" / "trades_1d.png",
     )
-    market = MarketArrays.__new__(MarketArrays)  # of the market only symbols and bars are read
-    close = np.ones((60, 2))
-    close[5] = np.nan
-    for name, value in {"symbols": ("AAPL", "MSFT"), "close": close, "open_": close}.items():
-        object.__setattr__(market, name, value)
+    market = MarketArrays.__new__(MarketArrays)  # of the market only the symbols are read
+    object.__setattr__(market, "symbols", ("AAPL", "MSFT"))
     strategies = {"trend_baseline": {"1d": {"fast": 20}, "5min": {"fast": 10}}}
     parameters = {
         "strategy": "trend_baseline",
@@ -127,7 +127,8 @@ def test_report_says_what_was_run(tmp_path):
     assert "5min" not in page
     assert "| backtesting.costs.with_costs | yes |" in page
     assert "3 other settings had been tried" in page
-    assert "On 1 of 60 bars no symbol had data" in page
+    assert "No symbol had a bar on 1 of 60 sessions" in page
+    assert "The benchmark had bars on 30 of 60 sessions, 2024-01-01 to 2024-01-30" in page
 
 
 def test_same_backtest_same_bytes(tmp_path):

@@ -66,7 +66,8 @@ def gather_facts(
         ),
         qa_overall_result=result.qa_overall_result,
         static_universe=parameters["backtesting"].static_universe,
-        empty_bars=int((~market.present[-len(result.run.equity_curve) :].any(axis=1)).sum()),
+        coverage=result.coverage,
+        benchmark_coverage=result.benchmark_coverage,
         trials=trials,
     )
 
