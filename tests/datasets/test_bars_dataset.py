@@ -56,6 +56,17 @@ def test_loaders_pickle_and_know_their_times(tmp_path):
     assert loader.times().tolist() == loader()["timestamp"].astype("int64").tolist()
 
 
+def test_times_stop_at_the_end_date_too(tmp_path):
+    """A stamp after the end date that is no session date hinders neither bars nor times."""
+    bars = random_bars("A", 10)
+    stamps = bars["timestamp"].dt.strftime("%Y-%m-%d").tolist()
+    bars.assign(timestamp=[*stamps[:-1], "2099-01-01T09:30Z"]).to_csv(tmp_path / "A.csv")
+    loader = BarsDataset(filepath=f"{tmp_path}/A.csv", freq="1d").load()["A"]
+    loader = loader.until(bars["timestamp"].iloc[8])
+    assert loader.times().tolist() == loader()["timestamp"].astype("int64").tolist()
+    assert len(loader()) == 9
+
+
 def test_no_data_says_how_to_get_some(tmp_path):
     """An empty project names make demo, fetch_prices and --price-file."""
     with pytest.raises(Exception, match=r"no price data at .*make demo.*--price-file"):

@@ -53,8 +53,44 @@ def test_no_row_after_the_end_is_looked_at():
 def test_an_intraday_stamp_without_a_zone_is_refused():
     """Which zone a bare intraday stamp means is not guessed."""
     stamps = ["2024-01-02 09:30", "2024-01-02 09:35", "2024-01-02 09:40"]
-    with pytest.raises(DataError, match=r"A: intraday stamp 2024-01-02 09:30:00 has no time zone"):
+    with pytest.raises(DataError, match=r"A: intraday stamp 2024-01-02 09:30 has no time zone"):
         canonical_bars(raw(timestamp=stamps), "A", "5min")
+
+
+@pytest.mark.parametrize(
+    ("freq", "bad"),
+    [
+        ("1d", "2020-01-06T14:30:00Z"),
+        ("1d", "9999-12-31"),
+        ("5min", "2020-01-06 09:30:00"),
+        ("5min", "9999-12-31T00:00:00Z"),
+    ],
+)
+def test_a_stamp_after_the_end_may_be_bad(freq, bad):
+    """What certainly lies after the end date is not judged; without an end date it is."""
+    known = ["2020-01-02", "2020-01-03"] if freq == "1d" else ["2020-01-02T00Z", "2020-01-03T00Z"]
+    table = raw(timestamp=[*known, bad])
+    kept = canonical_bars(table, "A", freq, until=pd.Timestamp("2020-01-03", tz="UTC"))
+    assert kept["timestamp"].dt.strftime("%m-%d").tolist() == ["01-02", "01-03"]
+    with pytest.raises(DataError, match=r"has no time zone|not a session date|cannot be read"):
+        canonical_bars(table, "A", freq)
+
+
+@pytest.mark.parametrize("bad", ["2020-01-04 13:59", "soon"])
+def test_a_stamp_that_may_lie_before_the_end_is_judged(bad):
+    """Fourteen hours lie between UTC and the farthest zone; what cannot be read may be any time."""
+    stamps = ["2020-01-02T00:00Z", "2020-01-03T00:00Z", bad]
+    with pytest.raises(DataError, match=bad):
+        canonical_bars(raw(timestamp=stamps), "A", "5min", until=pd.Timestamp("2020-01-03"))
+
+
+def test_the_bad_stamp_is_named_not_a_good_one():
+    """Among zoned stamps the bare one is named, among dates the one that is none."""
+    mixed = ["2020-01-02T09:30Z", "2020-01-03 09:30", "2020-01-06T09:30Z"]
+    with pytest.raises(DataError, match="intraday stamp 2020-01-03 09:30 has no time zone"):
+        canonical_bars(raw(timestamp=mixed), "A", "5min")
+    with pytest.raises(DataError, match="timestamps such as 'soon' cannot be read"):
+        canonical_bars(raw(timestamp=["2020-01-02", "soon", "2020-01-06"]), "A", "1d")
 
 
 def test_offsets_of_two_seasons_are_one_instant_each():

@@ -16,9 +16,9 @@ from kedro.io import AbstractDataset
 from ..errors import DataError, OutputError, ParameterError
 from ..market.bars import COLUMNS, canonical_columns
 from ..market.columns import Columns, LazyColumns
-from ..market.stamps import parse_stamps
+from ..market.stamps import end_of, parse_stamps
 from ..market.symbols import clean_symbol
-from .atomic import write_aside
+from .atomic import check_writable, write_aside
 
 logger = logging.getLogger(__name__)
 
@@ -126,10 +126,22 @@ class BarsDataset(AbstractDataset[Any, Any]):
 
     def save(self, data: Mapping[str, pd.DataFrame]) -> None:
         """Write one file per symbol; a file that holds other bars is kept unless `overwrite`."""
+        self.check_output()
+        places = {s: self._filepath / f"{clean_symbol(s)}.parquet" for s in sorted(data)}
+        for path in places.values():
+            check_writable(path)  # of all symbols, or nothing is written
+        for symbol, path in places.items():
+            self._save_symbol(path, symbol, data[symbol])
+
+    def check_output(self) -> None:
+        """Refuse a folder that `save` could not write into, before anything is fetched for it.
+
+        Raises:
+            OutputError: It cannot be written, or is a file.
+        """
         if self._filepath.is_file():
             raise OutputError(f"{self._filepath} is a file; prices are saved into a folder.")
-        for symbol, bars in sorted(data.items()):
-            self._save_symbol(self._filepath / f"{clean_symbol(symbol)}.parquet", symbol, bars)
+        check_writable(self._filepath / "any.parquet")
 
     def _save_symbol(self, path: Path, symbol: str, bars: pd.DataFrame) -> None:
         if path.exists() and not self._overwrite:
@@ -223,7 +235,5 @@ def _reading(path: Path) -> Iterator[None]:
 def _times(rows: Mapping[str, Any], symbol: str, freq: str, end: pd.Timestamp | None) -> np.ndarray:
     if "timestamp" not in rows:
         raise DataError(f"{symbol}: bars lack timestamp.")
-    stamps = parse_stamps(rows["timestamp"], symbol, freq)
-    if end is None:
-        return stamps
-    return stamps[stamps < (end + pd.Timedelta(days=1)).as_unit("ns").value]
+    stamps = parse_stamps(rows["timestamp"], symbol, freq, end)
+    return stamps if end is None else stamps[stamps < end_of(end)]

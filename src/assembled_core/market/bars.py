@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import DataError
 from .columns import Columns, constant_text
-from .stamps import NANOSECONDS, parse_stamps
+from .stamps import NANOSECONDS, end_of, parse_stamps
 
 PRICES = ("open", "high", "low", "close")
 REQUIRED = ("timestamp", *PRICES, "volume")
@@ -57,7 +57,7 @@ def canonical_columns(
             f"{symbol}: bars lack {', '.join(missing)}; "
             f"needed are {', '.join(REQUIRED)} (adj_close is optional)."
         )
-    stamps = parse_stamps(raw["timestamp"], symbol, freq)
+    stamps = parse_stamps(raw["timestamp"], symbol, freq, until)
     keep = _rows_in_order(stamps, until)
     stamps = stamps[keep]
     _refuse_repeats(stamps, symbol)
@@ -79,8 +79,7 @@ def canonical_columns(
 
 def _rows_in_order(stamps: npt.NDArray[np.int64], until: pd.Timestamp | None) -> Any:
     """The rows up to the end date in the order of time, as a slice where they are sorted."""
-    # a session date is the whole day: its intraday bars belong to it
-    limit = None if until is None else (until + pd.Timedelta(days=1)).as_unit("ns").value
+    limit = None if until is None else end_of(until)
     if np.all(stamps[1:] >= stamps[:-1]):
         return slice(None) if limit is None else slice(int(np.searchsorted(stamps, limit)))
     rows = np.argsort(stamps, kind="stable")
