@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from .datasets.hooks import OutputHooks
 from .tracking.hooks import TrackingHooks
 
 
@@ -17,7 +18,8 @@ def _stem(path: str) -> str:
     return Path(path).stem
 
 
-HOOKS = (TrackingHooks(),)
+# Kedro calls the last one first: what cannot be written is refused before a run is recorded
+HOOKS = (TrackingHooks(), OutputHooks())
 # telemetry never; kedro-viz's hooks record run events and warn on every run that is not plain
 DISABLE_HOOKS_FOR_PLUGINS = ("kedro-telemetry", "kedro-viz")
 

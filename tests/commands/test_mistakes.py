@@ -139,6 +139,60 @@ def test_an_output_that_cannot_be_written_is_named(sample_project, capsys):
     assert "a folder of the path is a file" in line
 
 
+def written(project):
+    """Every file and folder of a project."""
+    return sorted(str(path.relative_to(project)) for path in project.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("blocked", "argv"),
+    [
+        ("output/trades_1d.csv", TEST),
+        ("output/reports/performance_report_1d.md", [*TEST, "--generate-report"]),
+        (
+            "output/reports/qa_report_trend_baseline_1d_2024-12-30.md",
+            [*TEST, "--generate-report", "--track-experiment"],
+        ),
+        ("out/qa_result_1d.json", [*TEST, "--out", "out"]),
+        ("d.csv.meta.json", [*BUILD, "--out", "d.csv"]),
+        ("data/01_raw/prices/1d/IBM.parquet", ["fetch_prices"]),
+        (
+            "models/meta/trend_baseline_meta_model.dataset.parquet",
+            ["train_meta_model", "--strategy", "trend_baseline", "--freq", "1d",
+             "--start-date", "2000-01-01", "--end-date", "2010-12-31"],
+        ),
+        (
+            "output/comparison/curves_trend_baseline_1d.parquet",
+            ["compare_ensemble", "--freq", "1d", "--meta-model-path", "m.joblib"],
+        ),
+    ],
+)  # fmt: skip
+def test_an_output_that_is_a_folder_stops_the_run_before_it_starts(
+    sample_project, capsys, blocked, argv
+):
+    """Whichever of the outputs it is, none is written, and no experiment is begun."""
+    (sample_project / "m.joblib").write_text("no model: it is never read")
+    if blocked.startswith("data"):
+        for path in (sample_project / "data/01_raw/prices/1d").iterdir():
+            path.unlink()
+    (sample_project / blocked).mkdir(parents=True)
+    before = written(sample_project)
+    line = mistake(capsys, argv, sample_project)
+    assert blocked in line
+    assert "it is a folder" in line
+    assert written(sample_project) == before
+
+
+def test_a_model_that_cannot_be_written_is_refused_before_the_fitting(sample_project, capsys):
+    """Nothing is predicted, measured or drawn for a model that could not be kept."""
+    assert main([*BUILD, "--out", "d.parquet"], sample_project) == 0
+    capsys.readouterr()
+    before = written(sample_project)
+    argv = [*TRAIN, "d.parquet", "--output-model-path", "/proc/m.joblib", "--track-experiment"]
+    assert "cannot write /proc/m.joblib" in mistake(capsys, argv, sample_project)
+    assert written(sample_project) == before
+
+
 def test_a_misspelt_parameter_is_refused(sample_project, capsys):
     """Extra keys are forbidden: a misspelt key in a parameters file fails."""
     path = sample_project / "conf" / "base" / "parameters_dataset_building.yml"

@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from assembled_core.datasets.atomic import write_aside
+from assembled_core.datasets.atomic import check_writable, write_aside
 from assembled_core.errors import OutputError
 
 
@@ -63,6 +63,40 @@ def test_a_path_below_a_file_cannot_be_written(tmp_path):
         write_aside(tmp_path / "file" / "x.txt"),
     ):
         pass
+
+
+def test_a_device_is_not_replaced():
+    """A rename over /dev/null would take it away from the whole machine."""
+    with pytest.raises(OutputError, match="/dev/null: it is no regular file"):
+        check_writable("/dev/null")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("folder", "it is a folder"),
+        ("file/x.txt", "a folder of the path is a file"),
+        ("file/deeper/x.txt", "a folder of the path is a file"),
+        ("/proc/x.txt", "cannot write /proc/x.txt"),
+        ("/proc/deeper/x.txt", "cannot write /proc/deeper/x.txt"),
+    ],
+)
+def test_what_cannot_be_written_is_known_beforehand(tmp_path, path, said):
+    """The check says what writing would say, and leaves nothing behind."""
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OutputError, match=said):
+        check_writable(tmp_path / path)
+    assert sorted(os.listdir(tmp_path)) == ["file", "folder"]
+
+
+def test_what_can_be_written_passes_and_leaves_nothing(tmp_path):
+    """Missing folders are not made by the check, and an old file stays as it is."""
+    (tmp_path / "old.txt").write_text("old")
+    check_writable(tmp_path / "old.txt")
+    check_writable(tmp_path / "a" / "b" / "new.txt")
+    assert os.listdir(tmp_path) == ["old.txt"]
+    assert (tmp_path / "old.txt").read_text() == "old"
 
 
 def test_a_folder_is_no_file(tmp_path):

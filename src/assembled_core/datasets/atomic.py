@@ -34,9 +34,29 @@ def write_aside(path: str | os.PathLike[str]) -> Iterator[Path]:
         scratch.unlink(missing_ok=True)
 
 
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Refuse a path that `write_aside` could not write, without leaving anything behind.
+
+    The proof is a file made and removed again in the nearest folder of the path that exists:
+    permissions alone do not tell of read-only and virtual file systems.
+
+    Raises:
+        OutputError: The path cannot be written.
+    """
+    target = Path(path)
+    _refuse_occupied(target)
+    folder = target.parent
+    while not os.path.lexists(folder):
+        folder = folder.parent
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{target.name}."):
+            pass
+    except OSError as error:
+        raise _not_writable(target, error) from error
+
+
 def _make_scratch(target: Path) -> Path:
-    if target.is_dir():
-        raise OutputError(f"cannot write {target}: it is a folder; give the path of a file.")
+    _refuse_occupied(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(
@@ -46,6 +66,14 @@ def _make_scratch(target: Path) -> Path:
         raise _not_writable(target, error) from error
     os.close(handle)
     return Path(name)
+
+
+def _refuse_occupied(target: Path) -> None:
+    """Refuse to replace what is no file: a folder, or a device such as /dev/null."""
+    if os.path.isdir(target):  # of a folder that may not be entered Path.is_dir would raise
+        raise OutputError(f"cannot write {target}: it is a folder; give the path of a file.")
+    if os.path.exists(target) and not os.path.isfile(target):
+        raise OutputError(f"cannot write {target}: it is no regular file; give another path.")
 
 
 def _not_writable(target: Path, error: OSError) -> OutputError:

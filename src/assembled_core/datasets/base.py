@@ -6,7 +6,7 @@ from typing import Any
 from kedro.io import AbstractDataset
 
 from ..errors import DataError
-from .atomic import write_aside
+from .atomic import check_writable, write_aside
 
 
 class LocalFileDataset(AbstractDataset[Any, Any]):
@@ -31,6 +31,14 @@ class LocalFileDataset(AbstractDataset[Any, Any]):
         """Write `data` aside and rename it over the file."""
         with write_aside(self._filepath) as scratch:
             self._write(data, scratch)
+
+    def check_output(self) -> None:
+        """Refuse a path that `save` could not write, before anything is computed for it.
+
+        Raises:
+            OutputError: The path cannot be written.
+        """
+        check_writable(self._filepath)
 
     def _read(self, path: Path) -> Any:
         raise NotImplementedError

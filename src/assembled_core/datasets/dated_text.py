@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from .atomic import check_writable
 from .files import TextDataset
 
 PLACE = "%date%"
@@ -28,6 +29,15 @@ class DatedTextDataset(TextDataset):
         date, text = data
         self._filepath = self._dated(str(date))
         super().save(text)
+
+    def check_output(self) -> None:
+        """Refuse a place that cannot be written; which date it will be is not known yet.
+
+        Raises:
+            OutputError: The folder cannot be written, or a folder stands where a file belongs.
+        """
+        for path in (self._pattern, *self._pattern.parent.glob(self._dated("*").name)):
+            check_writable(path)
 
     def load(self) -> str:
         """Read the text saved in this run, else that of the latest date."""

@@ -19,7 +19,7 @@ from ..errors import DataError, EmptyDataError, ParameterError
 from ..market.columns import Columns, LazyColumns, Text
 from ..market.fingerprint import combine_digests
 from ..progress import track
-from .atomic import write_aside
+from .atomic import check_writable, write_aside
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +90,17 @@ class MLDataset(AbstractDataset[Any, Any]):
             with write_aside(_sidecar(self._filepath)) as scratch:
                 scratch.write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
         _warn_of_one_class(metadata["label_counts"])
+
+    def check_output(self) -> None:
+        """Refuse a path that `save` could not write, before anything is computed for it.
+
+        Raises:
+            ParameterError: The format is unknown.
+            OutputError: The path, or that of a CSV's metadata, cannot be written.
+        """
+        check_writable(self._filepath)
+        if _sink_type(self._filepath) is _CsvSink:
+            check_writable(_sidecar(self._filepath))
 
     def _exists(self) -> bool:
         return self._filepath.is_file()
