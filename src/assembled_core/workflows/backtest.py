@@ -138,7 +138,8 @@ def run_backtest(
 
 def market_coverage(market: MarketArrays, session_dates: Stamps) -> Coverage:
     """Sessions of the market's grid on which any of its symbols has a bar."""
-    return measure_coverage(market.grid, market.present.any(axis=1), session_dates)
+    has_bar = np.asarray(market.present.any(axis=1))
+    return measure_coverage(market.grid, has_bar, session_dates)
 
 
 def warn_of_holes(coverage: Coverage) -> None:
