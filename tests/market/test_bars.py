@@ -139,8 +139,18 @@ def test_what_is_mended_is_counted():
     assert bars.attrs["findings"] == {
         "bars without a price were dropped": 1,
         "bars without a volume count as volume 0": 1,
-        "bars have no adj_close, factor 1 or the last known one is used": 2,
+        "bars have no adj_close, factor 1 is used": 2,
     }
+
+
+def test_it_is_said_whose_factor_a_bar_without_adj_close_takes():
+    """Before the first known factor it is a later bar's, after it an earlier one's."""
+    holes = raw(adj_close=[np.nan, 11.5, np.nan])
+    assert canonical_bars(holes, "A", "1d").attrs["findings"] == {
+        "first bars have no adj_close, the first later factor is used": 1,
+        "bars have no adj_close, the last known factor is used": 1,
+    }
+    assert not canonical_bars(raw(adj_close=[10.5, 11.5, 12.5]), "A", "1d").attrs["findings"]
 
 
 def test_the_input_is_not_changed():

@@ -121,15 +121,27 @@ def _mend(
     if silent.any():
         findings["bars without a volume count as volume 0"] = int(silent.sum())
         values = {**values, "volume": np.where(silent, 0.0, values["volume"])}
-    unadjusted = int(np.count_nonzero(np.isnan(values["adj_close"])))
-    if unadjusted:
-        findings["bars have no adj_close, factor 1 or the last known one is used"] = unadjusted
+    findings |= _unadjusted(values["adj_close"])
     slack = 1e-6 * high  # sources that adjust prices round them
     top, bottom = np.maximum(open_, close), np.minimum(open_, close)
     outside = int(np.count_nonzero((top > high + slack) | (bottom < low - slack)))
     if outside:
         findings["bars open or close outside their high and low"] = outside
     return stamps, values, findings
+
+
+def _unadjusted(adjusted: Values) -> dict[str, int]:
+    """Count the bars whose factor comes from elsewhere; see `adjustment_factor`."""
+    unknown = np.isnan(adjusted)
+    if unknown.all():
+        counts = {"bars have no adj_close, factor 1 is used": len(unknown)}
+    else:
+        leading = int(np.argmin(unknown))
+        counts = {
+            "first bars have no adj_close, the first later factor is used": leading,
+            "bars have no adj_close, the last known factor is used": int(unknown.sum()) - leading,
+        }
+    return {what: count for what, count in counts.items() if count}
 
 
 def _refuse_impossible(
