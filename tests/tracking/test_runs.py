@@ -174,3 +174,23 @@ def test_run_text_shows_everything(root):
 def test_columns_are_aligned():
     """Cells are padded to their column; numbers can stand to the right."""
     assert align_columns([("a", "1"), ("long", "22"), ()], right=(1,)) == "a      1\nlong  22\n"
+
+
+def test_control_characters_are_shown_not_obeyed(tmp_path):
+    """Line breaks and terminal codes in names, tags, settings and files stay within their line."""
+    odd = "a\nb\r\x1b[31mred\u2028\u202ex"
+    run = start_run(tmp_path, config={odd: odd}, name=odd, tags=[odd, "plain"])
+    run.log_metrics({"sharpe_ratio": 1.0})
+    (run.folder / "artifacts" / "two\nlines").write_text("")
+    run.finish()
+    (record,) = list_runs(tmp_path)
+    shown = r"a\nb\r\x1b[31mred\u2028\u202ex"
+    listed, whole = render_runs([record]), render_run(record)
+    compared = render_comparison(compare_runs(tmp_path, ["latest", "latest"]))
+    assert len(listed.splitlines()) == 2
+    assert f"{shown}  {shown},plain" in listed
+    assert whole.count(shown) == 4  # name, tag, key and value of the setting
+    assert r"artifacts/two\nlines" in whole
+    assert shown in compared
+    for text in (listed, whole, compared):
+        assert text.replace("\n", "").isprintable()

@@ -50,7 +50,10 @@ def render_run(record: Mapping[str, Any]) -> str:
         _section("config", dict(flatten(record.get("config") or {}))),
         _section("versions", record.get("versions") or {}),
         "\n".join(
-            ["artifacts", *(f"  {record['folder']}/artifacts/{a}" for a in record["artifacts"])]
+            [
+                "artifacts",
+                *(escape(f"  {record['folder']}/artifacts/{a}") for a in record["artifacts"]),
+            ]
         ),
     ]
     return "\n\n".join(section for section in sections if "\n" in section)
@@ -72,9 +75,11 @@ def align_columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> s
     """Return rows of cells as lines with two blanks between aligned columns.
 
     Args:
-        rows: cells as text; a row may be shorter than others, an empty row is an empty line.
+        rows: cells as text, whose control characters are shown escaped; a row may be shorter than
+            others, an empty row is an empty line.
         right: numbers of the columns that are aligned to the right.
     """
+    rows = [[escape(cell) for cell in row] for row in rows]
     count = max(map(len, rows), default=0)
     widths = [
         max((len(row[at]) for row in rows if at < len(row)), default=0) for at in range(count)
@@ -87,6 +92,14 @@ def align_columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> s
         for row in rows
     )
     return "\n".join(line.rstrip() for line in lines)
+
+
+def escape(text: str) -> str:
+    """Return `text` as one line that cannot steer a terminal: control signs become escapes."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
+        for sign in text
+    )
 
 
 def _section(title: str, values: Mapping[str, Any]) -> str:
