@@ -94,6 +94,20 @@ def test_unknown_rebalance_is_refused(rebalance: str) -> None:
         orders([0, 1], WEEK[:2], rebalance)
 
 
+@pytest.mark.parametrize("rebalance", ["5min", "12h"])
+def test_rebalance_shorter_than_the_bars_is_refused(rebalance: str) -> None:
+    """Five minutes mean nothing on daily bars: it would trade at every bar by a typo."""
+    with pytest.raises(ParameterError, match=f"`rebalance` '{rebalance}' is shorter than the bars"):
+        orders([0, 1], WEEK[:2], rebalance)
+
+
+def test_rebalance_as_long_as_the_bars_is_every_bar() -> None:
+    """A day on daily bars, and an hour on 30-minute bars, are fine."""
+    assert orders([1, 1, 1], WEEK[:3], "D") == [0, 1, 2]
+    half_hours = pd.date_range("2024-01-04T14:30", periods=4, freq="30min").as_unit("ns").asi8
+    assert orders([1, 1, 1, 1], half_hours, "h") == [0, 1, 3]
+
+
 @pytest.mark.parametrize(("name", "value"), [("max_gross", 1.5), ("max_weight", 0.0)])
 def test_impossible_sizing_is_refused(name: str, value: float) -> None:
     """There is no leverage, and a cap of nothing is no cap."""

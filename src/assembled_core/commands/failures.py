@@ -67,7 +67,7 @@ def _describe_parameter(text: str) -> str:
     if not found:
         return one_line(text)
     key = found["key"] + (f".{found['field'].strip()}" if found["field"] else "")
-    message = found["message"].removeprefix("Value error, ")
+    message = found["message"].removeprefix("Value error, ").rstrip(".")
     if found["type"] == "extra_forbidden":
         return f"parameter `{key}` is unknown; correct the parameters file or the flag."
     value = "" if found["type"] == "value_error" else f", got {found['value']}"

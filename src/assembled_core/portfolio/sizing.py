@@ -72,7 +72,7 @@ def place_orders(
             at the first bar of each new period.
 
     Raises:
-        ParameterError: `rebalance` is none of these.
+        ParameterError: `rebalance` is none of these, or a period shorter than the bars.
     """
     before = np.zeros_like(signal)
     before[1:] = signal[:-1]
@@ -86,8 +86,20 @@ def place_orders(
 
 
 def new_periods(grid: npt.NDArray[np.int64], frequency: str) -> Bools:
-    """Which bars are the first of a new period (the first bar of all is not)."""
+    """Which bars are the first of a new period (the first bar of all is not).
+
+    Args:
+        grid: (bars,) stamps, int64 nanoseconds UTC, ascending.
+        frequency: A pandas period such as `W` or `M`; a bar belongs to the period its stamp is in.
+
+    Returns:
+        (bars,) True where the period differs from that of the bar before; known at that bar.
+
+    Raises:
+        ParameterError: It is no pandas period, or one that is shorter than the bars.
+    """
     check_rebalance(frequency)
+    _refuse_shorter_than_bars(grid, frequency)
     stamps = pd.DatetimeIndex(grid.view("datetime64[ns]"))
     turns = np.diff(stamps.to_period(frequency).asi8) != 0
     return np.concatenate([[False], turns])[: len(grid)]
@@ -108,3 +120,14 @@ def check_rebalance(rebalance: str) -> None:
             f"`rebalance` must be on_change, bar or a pandas period such as W or M, "
             f"got {rebalance!r}."
         ) from error
+
+
+def _refuse_shorter_than_bars(grid: npt.NDArray[np.int64], frequency: str) -> None:
+    """Refuse a period that ends before the next bar could begin: it would be `bar` by a typo."""
+    period = pd.Period(ordinal=0, freq=frequency)
+    length = (period + 1).start_time - period.start_time
+    if len(grid) > 1 and length < pd.Timedelta(int(np.diff(grid).min())):
+        raise ParameterError(
+            f"`rebalance` {frequency!r} is shorter than the bars; use bar, or a longer period "
+            "such as W or M."
+        )
