@@ -63,7 +63,10 @@ def add_universe(parser: argparse.ArgumentParser) -> None:
         "--symbols-file", metavar="FILE", help="symbols file that wins over --universe"
     )
     group.add_argument(
-        "--symbols", nargs="+", metavar="SYMBOL", help="symbols that win over any file"
+        "--symbols",
+        nargs="+",
+        metavar="SYMBOL",
+        help="symbols that win over any file, separated by blanks or commas",
     )
 
 
@@ -118,7 +121,7 @@ def common_parameters(args: argparse.Namespace) -> Tree:
     if price_file:
         put(tree, "paths.prices", existing(price_file, "price file"))
     if symbols:
-        put(tree, "universe.symbols", [clean_symbol(symbol) for symbol in symbols])
+        put(tree, "universe.symbols", _split_symbols(symbols))
     elif symbols_file:
         put(tree, "paths.universe", existing(symbols_file, "symbols file"))
     elif price_file:  # a file of one's own says itself whose bars it holds
@@ -159,6 +162,14 @@ def put(tree: Tree, key: str, value: Any) -> None:
     for parent in parents:
         tree = tree.setdefault(parent, {})
     tree[leaf] = value
+
+
+def _split_symbols(given: list[str]) -> list[str]:
+    """Return symbols that were separated by blanks, commas or both."""
+    names = [name for part in given for name in part.split(",") if name.strip()]
+    if not names:
+        raise ParameterError(f"--symbols names no symbol, got {' '.join(given)!r}.")
+    return [clean_symbol(name) for name in names]
 
 
 def _refuse_reversed(start: str | None, end: str | None) -> None:
