@@ -68,6 +68,10 @@ def mistake(capsys, argv, project=None):
         ([*TEST, "--use-meta-model", "--meta-model-path", "x"], "meta-model x does not exist"),
         ([*TEST, "--meta-ensemble-mode", "vote"], "ensemble mode 'vote' is unknown"),
         (["experiments", "show", "nothing"], "No run under"),
+        ([*BUILD, "--symbols", ",", ","], "--symbols names no symbol, got ', ,'"),
+        ([*BUILD, "--symbols", "IBM,../x"], "'../x' is not a symbol"),
+        ([*TEST, "--benchmark", "none.csv"], "benchmark file none.csv does not exist"),
+        ([*TEST, "--benchmark", "no/such/index"], "benchmark file no/such/index does not exist"),
     ],
 )
 def test_a_wrong_argument_is_named(project, capsys, argv, said):
@@ -137,6 +141,38 @@ def test_an_output_that_cannot_be_written_is_named(sample_project, capsys):
     (sample_project / "blocked").write_text("")
     line = mistake(capsys, [*BUILD, "--out", "blocked/d.parquet"], sample_project)
     assert "a folder of the path is a file" in line
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (
+            ["--rebalance", "every"],
+            "must be on_change, bar or a pandas period such as W or M, got 'every'; correct the",
+        ),
+        (["--rebalance", "5min"], "`rebalance` '5min' is shorter than the bars; use bar, or a"),
+        (["--benchmark", "SPY"], "benchmark 'SPY' has no bars; choose a symbol with data"),
+        (["--benchmark", "two.csv"], "must be a file of one symbol, found 2 symbols"),
+    ],
+)
+def test_a_wrong_account_is_named(sample_project, capsys, argv, said):
+    """Rules and benchmarks that cannot be used are refused in one line; nothing is written."""
+    bars = [random_bars(symbol, 30) for symbol in ("A", "B")]
+    pd.concat(bars).to_csv(sample_project / "two.csv", index=False)
+    assert said in mistake(capsys, [*TEST, *argv], sample_project)
+    assert not (sample_project / "output").exists()
+
+
+def test_symbols_may_be_separated_by_commas(sample_project):
+    """IBM,MSFT and IBM MSFT are the same, in any mixture."""
+    argv = [*TEST, "--quiet", "--end-date", "2005-01-01"]
+    for number, symbols in enumerate((["IBM,MSFT", "aapl"], ["IBM", "MSFT", "AAPL"])):
+        assert main([*argv, "--out", str(number), "--symbols", *symbols], sample_project) == 0
+    one, other = (
+        (sample_project / str(number) / "trades_1d.csv").read_bytes() for number in range(2)
+    )
+    assert one == other
+    assert {symbol in one for symbol in (b"IBM", b"MSFT", b"AAPL")} == {True}
 
 
 def written(project):

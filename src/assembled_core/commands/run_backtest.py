@@ -118,13 +118,19 @@ def run(args: argparse.Namespace, project: Path) -> None:
         _note_without_effect(args)
     put(tree, "backtesting.ensemble.mode", args.meta_ensemble_mode)
     put(tree, "backtesting.benchmark", args.benchmark)
-    if args.benchmark and Path(args.benchmark).is_file():  # else it is a symbol
-        put(tree, "paths.benchmark", absolute(args.benchmark))
+    if args.benchmark and _is_path(args.benchmark):
+        put(tree, "paths.benchmark", existing(args.benchmark, "benchmark file"))
     names = ["backtesting", "reporting"] if args.generate_report else ["backtesting"]
     from .session import run_pipelines
 
     outcome = run_pipelines(project, names, tree, env=args.env, level=log_level(args))
     _print_results(outcome, args)
+
+
+def _is_path(benchmark: str) -> bool:
+    """Whether a benchmark is meant as a file of bars, not as a symbol, though it may be missing."""
+    path = Path(benchmark)
+    return path.suffix.lower() in (".csv", ".parquet") or len(path.parts) > 1 or path.is_file()
 
 
 def account_parameters(args: argparse.Namespace) -> Tree:

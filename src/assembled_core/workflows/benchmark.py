@@ -33,7 +33,7 @@ def benchmark_market(
         max_gap_sessions: Missing sessions after which a symbol counts as ended.
 
     Raises:
-        ParameterError: There are no bars of that name.
+        ParameterError: There are no bars of that name, or a file holds more than one symbol.
     """
     if name is None:
         return None
@@ -41,7 +41,12 @@ def benchmark_market(
         return _select(market, market.symbols.index(name))
     found = find_bars()
     is_file = Path(name).suffix.lower() in (".csv", ".parquet")
-    symbol = next(iter(found)) if is_file and len(found) == 1 else name
+    if is_file and len(found) != 1:
+        raise ParameterError(
+            f"benchmark {name!r} must be a file of one symbol, found {len(found)} symbols; "
+            "give such a file (to `kedro run` as paths.benchmark too)."
+        )
+    symbol = next(iter(found)) if is_file else name
     if symbol not in found:
         raise ParameterError(
             f"benchmark {name!r} has no bars; choose a symbol with data or a file of one symbol."
