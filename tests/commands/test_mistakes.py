@@ -136,6 +136,22 @@ def test_a_price_file_without_a_column_is_named(project, capsys):
     )
 
 
+@pytest.mark.parametrize("kept", [[], ["timestamp"]])
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_price_file_with_capitalised_columns_is_told_what_is_needed(
+    project, capsys, kept, suffix
+):
+    """The usual spelling of other sources gets the list of the columns as they are needed."""
+    bars = random_bars("MINE", 100).drop(columns="symbol")
+    bars = bars.rename(columns={name: name.title() for name in bars if name not in kept})
+    (project / "p").mkdir()
+    path = project / "p" / f"MINE.{suffix}"
+    bars.to_csv(path, index=False) if suffix == "csv" else bars.to_parquet(path)
+    line = mistake(capsys, [*BUILD, "--price-file", "p"], project)
+    assert f"MINE: bars lack {'open' if kept else 'timestamp'}" in line
+    assert "needed are the columns timestamp, open, high, low, close, volume in lower case" in line
+
+
 def test_an_output_that_cannot_be_written_is_named(sample_project, capsys):
     """A path below a file is refused."""
     (sample_project / "blocked").write_text("")

@@ -127,7 +127,7 @@ def test_impossible_bars_are_refused_in_one_line(changes, message):
 
 def test_missing_columns_are_named():
     """A table without volume says so and lists what is needed."""
-    with pytest.raises(DataError, match=r"A: bars lack volume; needed are timestamp"):
+    with pytest.raises(DataError, match=r"A: bars lack volume; needed are the columns timestamp"):
         canonical_bars(raw().drop(columns="volume"), "A", "1d")
 
 

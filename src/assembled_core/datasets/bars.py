@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from kedro.io import AbstractDataset
 
 from ..errors import DataError, OutputError, ParameterError
-from ..market.bars import COLUMNS, canonical_columns
+from ..market.bars import COLUMNS, canonical_columns, lacking_columns
 from ..market.columns import Columns, LazyColumns
 from ..market.stamps import end_of, parse_stamps
 from ..market.symbols import clean_symbol
@@ -234,6 +234,6 @@ def _reading(path: Path) -> Iterator[None]:
 
 def _times(rows: Mapping[str, Any], symbol: str, freq: str, end: pd.Timestamp | None) -> np.ndarray:
     if "timestamp" not in rows:
-        raise DataError(f"{symbol}: bars lack timestamp.")
+        raise lacking_columns(symbol, ["timestamp"])
     stamps = parse_stamps(rows["timestamp"], symbol, freq, end)
     return stamps if end is None else stamps[stamps < end_of(end)]

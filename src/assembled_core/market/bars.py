@@ -1,6 +1,6 @@
 """Canonical bars: one clean, typed, sorted table per symbol, or one line saying why not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -53,10 +53,7 @@ def canonical_columns(
     """
     missing = [name for name in REQUIRED if name not in raw]
     if missing:
-        raise DataError(
-            f"{symbol}: bars lack {', '.join(missing)}; "
-            f"needed are {', '.join(REQUIRED)} (adj_close is optional)."
-        )
+        raise lacking_columns(symbol, missing)
     stamps = parse_stamps(raw["timestamp"], symbol, freq, until)
     keep = _rows_in_order(stamps, until)
     stamps = stamps[keep]
@@ -75,6 +72,14 @@ def canonical_columns(
         **{name: values[name] for name in COLUMNS[2:]},
     }
     return Columns(columns, {"findings": findings})
+
+
+def lacking_columns(symbol: str, missing: Iterable[str]) -> DataError:
+    """Return the error that names what bars lack, and all that they need, spelt as needed."""
+    return DataError(
+        f"{symbol}: bars lack {', '.join(missing)}; needed are the columns {', '.join(REQUIRED)} "
+        "in lower case (adj_close is optional); rename those of the file."
+    )
 
 
 def _rows_in_order(stamps: npt.NDArray[np.int64], until: pd.Timestamp | None) -> Any:
