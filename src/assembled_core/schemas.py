@@ -80,3 +80,52 @@ class Trades(_Table):
     quantity: Series[float]
     pnl: Series[float]
     costs: Series[float] = pa.Field(ge=0)
+
+
+class InsiderEvents(_Table):
+    """One row per trade that an insider reported; it counts from `available_at` on.
+
+    A row whose `superseded_at` has come was replaced by an amendment (NaT: never).
+    """
+
+    symbol: Series[str]
+    event_time: Series[Time]
+    available_at: Series[Time]
+    superseded_at: Series[Time] = pa.Field(nullable=True)
+    insider: Series[str]
+    role: Series[str] = pa.Field(isin=["officer", "director", "ten_percent_owner", "other"])
+    code: Series[str]
+    shares: Series[float]
+    price: Series[float] = pa.Field(gt=0, nullable=True)
+    source_id: Series[str]
+    source: Series[str]
+
+    @pa.dataframe_check
+    @classmethod
+    def happens_before_it_is_known(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """No trade is public before its day, nor replaced before it was public."""
+        replaced = frame["superseded_at"].isna() | (frame["superseded_at"] > frame["available_at"])
+        return (frame["event_time"] <= frame["available_at"]) & replaced
+
+
+class ShippingEvents(_Table):
+    """One row per place, day and vintage of its vessel count; it counts from `available_at` on."""
+
+    place: Series[str]
+    event_time: Series[Time]
+    available_at: Series[Time]
+    kind: Series[str] = pa.Field(isin=["transit", "waiting"])
+    vessel_count: Series[float] = pa.Field(ge=0)
+    capacity: Series[float] = pa.Field(nullable=True)
+    source: Series[str]
+
+    class Config(_Table.Config):
+        """Each vintage of a day is there once."""
+
+        unique = ["place", "event_time", "available_at"]
+
+    @pa.dataframe_check
+    @classmethod
+    def happens_before_it_is_known(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """No figure is public before its day."""
+        return frame["event_time"] <= frame["available_at"]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .bars import BarsDataset
+    from .events import EventsDataset
     from .files import FigureDataset, JsonDataset, TableDataset, TextDataset
     from .meta_model import MetaModelDataset
     from .ml_dataset import MLDataset
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BarsDataset": "bars",
+    "EventsDataset": "events",
     "FigureDataset": "files",
     "JsonDataset": "files",
     "MLDataset": "ml_dataset",
@@ -22,6 +24,7 @@ _HOMES = {
 
 __all__ = [
     "BarsDataset",
+    "EventsDataset",
     "FigureDataset",
     "JsonDataset",
     "MLDataset",

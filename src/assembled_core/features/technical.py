@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-Values = npt.NDArray[np.float64]
+from .family import FeatureFamily, SymbolBars, Values
 
 
 class TechnicalParameters(BaseModel):
@@ -123,3 +123,11 @@ def _deviation(returns: Values, window: int, talib: object) -> Values:
 def _finite(values: Values) -> Values:
     values[~np.isfinite(values)] = np.nan
     return values
+
+
+def _compute(bars: SymbolBars, known: None, params: TechnicalParameters) -> Values:
+    """The same of a symbol's bars; there are no events to know."""
+    return compute_technical(bars.prices, bars.bounds, params)
+
+
+TECHNICAL = FeatureFamily("technical", "ta_", TechnicalParameters, technical_names, _compute)

@@ -1,10 +1,11 @@
 """The strategies by name."""
 
 from ..errors import ParameterError
+from .event_insider_shipping import EVENT_INSIDER_SHIPPING
 from .strategy import Strategy
 from .trend import TREND_BASELINE
 
-STRATEGIES = {strategy.name: strategy for strategy in (TREND_BASELINE,)}
+STRATEGIES = {strategy.name: strategy for strategy in (TREND_BASELINE, EVENT_INSIDER_SHIPPING)}
 
 
 def find_strategy(name: str) -> Strategy:

@@ -2,13 +2,21 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from ..errors import EmptyDataError, ParameterError
-from ..features.registry import FeatureParameters, compute_features, feature_names
+from ..features.family import FeatureFamily, SymbolBars
+from ..features.registry import (
+    FeatureParameters,
+    chosen_families,
+    compute_features,
+    feature_names,
+)
 from ..market.adjustment import adjustment_factor
 from ..market.bars import canonical_columns
 from ..market.columns import Columns, LazyColumns
@@ -34,6 +42,8 @@ class ChainSettings:
         strategy_parameters: Its parameters, a model of the strategy's own type.
         features: Parameters of the feature families.
         max_gap_sessions: More missing sessions than this split a history.
+        overnight: `flat` (intraday only): every session stands alone, nothing is held over night.
+        flat_minutes: With `flat`, signals are FLAT so many minutes before the close.
     """
 
     freq: str
@@ -41,6 +51,18 @@ class ChainSettings:
     strategy_parameters: object
     features: FeatureParameters
     max_gap_sessions: int
+    overnight: Literal["hold", "flat"] = "hold"
+    flat_minutes: int = 10
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the features that the strategy reads."""
+        return find_strategy(self.strategy).needs(self.strategy_parameters)
+
+    @cached_property
+    def families(self) -> tuple[FeatureFamily, ...]:
+        """The feature families to compute."""
+        return chosen_families(self.features, self.needs)
 
 
 def select_symbols(bars: Mapping[str, Partition], wanted: Iterable[str] | None) -> Partitions:
@@ -81,7 +103,9 @@ def panel_sessions(bars: Mapping[str, Partition], calendar: str, freq: str) -> S
     off = sessions.count_off_session(known)
     if off:
         logger.warning(
-            "%d bars fall outside the sessions of calendar %s; they are kept.", off, sessions.calendar
+            "%d bars fall outside the sessions of calendar %s; they are kept.",
+            off,
+            sessions.calendar,
         )
     return sessions
 
@@ -93,23 +117,39 @@ def _times(loader: Partition) -> np.ndarray:
 
 
 def signal_panel(
-    bars: Mapping[str, Partition], sessions: Sessions, settings: ChainSettings
+    bars: Mapping[str, Partition],
+    sessions: Sessions,
+    settings: ChainSettings,
+    known: Mapping[str, Any] | None = None,
 ) -> "dict[str, SignalPartition]":
     """Return each symbol's lazy signals: bars, segments, features and signals.
 
+    Args:
+        bars: Loaders of canonical bars by symbol.
+        sessions: The panel's sessions.
+        settings: What the chain needs beside the bars.
+        known: What the feature families that read events prepared of them, by family.
+
     Raises:
-        ParameterError: The strategy needs a feature that the parameters do not ask for.
+        ParameterError: The strategy needs a feature that the parameters do not ask for, or the
+            overnight policy needs closing times that are not known.
     """
-    strategy = find_strategy(settings.strategy)
-    missing = set(strategy.needs(settings.strategy_parameters)) - set(
-        feature_names(settings.features)
-    )
+    missing = set(settings.needs) - set(feature_names(settings.features, settings.families))
     if missing:
         raise ParameterError(
-            f"{strategy.name} needs {', '.join(sorted(missing))}; "
-            "add its window to the features parameters."
+            f"{settings.strategy} needs {', '.join(sorted(missing))}; "
+            "add its family or window to the features parameters."
         )
-    return {symbol: SignalPartition(loader, sessions, settings) for symbol, loader in bars.items()}
+    if settings.overnight == "flat" and (sessions.bar_ns == 0 or sessions.calendar == "data"):
+        raise ParameterError(
+            "market.overnight: flat needs intraday bars and an exchange calendar, got "
+            f"--freq {settings.freq} and calendar {sessions.calendar}; use hold."
+        )
+    events = known or {}
+    return {
+        symbol: SignalPartition(loader, sessions, settings, events)
+        for symbol, loader in bars.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -120,42 +160,57 @@ class SignalPartition(LazyColumns):
         bars: Loader of its canonical bars; one with a `columns()` method is asked for those.
         sessions: The panel's sessions.
         settings: What the chain needs beside the bars.
+        known: What the feature families that read events prepared of them, by family.
     """
 
     bars: Partition
     sessions: Sessions
     settings: ChainSettings
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     def columns(self) -> Columns:
         """Return the signals as numpy columns; see `signal_columns`."""
-        return signal_columns(_bar_columns(self.bars), self.sessions, self.settings)
+        return signal_columns(_bar_columns(self.bars), self.sessions, self.settings, self.known)
 
 
-def signal_columns(bars: Columns, sessions: Sessions, settings: ChainSettings) -> Columns:
+def signal_columns(
+    bars: Columns, sessions: Sessions, settings: ChainSettings, known: Mapping[str, Any]
+) -> Columns:
     """Return one symbol's bars with everything known at each close.
 
     Returns:
         The canonical bars plus factor, segment (int32), session (int32), the features, and
         signal_direction, signal_score, signal_age (bars since the direction turned). Row t
-        depends on bars up to t only. `notes["price_digest"]` identifies the bars.
+        depends on bars up to t, and on events public before its decision, only.
+        `notes["price_digest"]` identifies the bars.
     """
-    symbol = bars["symbol"].words[0]
     for what, count in bars.notes["findings"].items():
-        logger.warning("%s: %d %s.", symbol, count, what)
-    session = sessions.ordinals(bars["timestamp"].view(np.int64))
+        logger.warning("%s: %d %s.", bars["symbol"].words[0], count, what)
+    stamps = bars["timestamp"].view(np.int64)
+    session = sessions.ordinals(stamps)
     segment = split_at_gaps(session, settings.max_gap_sessions)
-    close = bars["close"]
-    factor = adjustment_factor(close, bars["adj_close"])
-    adjusted = {name: bars[name] * factor for name in ("high", "low", "close")}
-    values = compute_features(
-        {**adjusted, "dollar_volume": close * bars["volume"]},
-        segment_bounds(segment),
-        settings.features,
+    factor = adjustment_factor(bars["close"], bars["adj_close"])
+    decided_at = sessions.decided_at(stamps, session)
+    alone = (session,) if settings.overnight == "flat" else ()
+    seen = SymbolBars(
+        symbol=bars["symbol"].words[0],
+        prices={
+            **{name: bars[name] * factor for name in ("high", "low", "close")},
+            "dollar_volume": bars["close"] * bars["volume"],
+        },
+        bounds=segment_bounds(segment, *alone),
+        decided_at=decided_at,
+        window_start=lambda n_sessions: sessions.window_start(session, n_sessions),
     )
-    features = dict(zip(feature_names(settings.features), values, strict=True))
-    strategy = find_strategy(settings.strategy)
-    needed = {name: features[name] for name in strategy.needs(settings.strategy_parameters)}
-    direction, score = strategy.decide(needed, settings.strategy_parameters)
+    values = compute_features(seen, known, settings.features, settings.families)
+    names = feature_names(settings.features, settings.families)
+    features = dict(zip(names, values, strict=True))
+    direction, score = find_strategy(settings.strategy).decide(
+        {name: features[name] for name in settings.needs}, settings.strategy_parameters
+    )
+    if settings.overnight == "flat":
+        leave = sessions.closes[session] - settings.flat_minutes * 60_000_000_000
+        direction, score = (np.where(decided_at >= leave, 0.0, was) for was in (direction, score))
     columns = {
         **bars.values,
         "factor": factor,

@@ -6,6 +6,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ..signals.event_insider_shipping import EventParameters
 from ..signals.trend import TrendParameters
 
 Freq = Literal["1d", "5min"]
@@ -60,3 +61,4 @@ class StrategiesParameters(_Parameters):
     """Parameters of each strategy at each frequency."""
 
     trend_baseline: dict[Freq, TrendParameters]
+    event_insider_shipping: dict[Freq, EventParameters]

@@ -7,6 +7,7 @@ from ...datasets.ml_dataset import LazySamples
 from ...errors import ParameterError
 from ...features.registry import FeatureParameters
 from ...market.sessions import Sessions
+from ...workflows.events import KnownEvents
 from ...workflows.panel import SignalPartition
 from ...workflows.parameters import MarketParameters, StrategiesParameters, WindowParameters
 from ...workflows.samples import (
@@ -41,8 +42,9 @@ def describe_recipe(
     strategies: StrategiesParameters,
     features: FeatureParameters,
     market: MarketParameters,
+    known_events: KnownEvents,
 ) -> dict[str, Any]:
-    """Say which strategy, features, market and package versions make the dataset."""
+    """Say which strategy, features, market, events and package versions make the dataset."""
     packages = ("assembled-core", "numpy", "pandas", "pyarrow", "ta-lib")
     return {
         "strategy": strategy,
@@ -50,5 +52,6 @@ def describe_recipe(
         "strategy_parameters": strategies.model_dump(mode="json").get(strategy, {}).get(freq),
         "features": features.model_dump(mode="json"),
         "market": market.model_dump(mode="json"),
+        "events": dict(known_events.facts),
         "versions": {name: version(name) for name in packages},
     }

@@ -17,6 +17,7 @@ def create_pipeline() -> Pipeline:
                     "params:strategies",
                     "params:features",
                     "params:market",
+                    "known_events",
                 ],
                 "dataset_recipe",
                 name="describe_recipe",

@@ -1,12 +1,17 @@
 """Choose the bars, find their sessions, chain features and signals behind them."""
 
+from collections.abc import Callable
 from typing import Any
+
+import pandas as pd
 
 from ...datasets.bars import BarFile, BarSlice
 from ...errors import ParameterError
-from ...features.registry import FeatureParameters
+from ...features.registry import FeatureParameters, chosen_families
 from ...market.sessions import Sessions
 from ...market.symbols import clean_symbol
+from ...signals.registry import find_strategy
+from ...workflows.events import KnownEvents, know_events
 from ...workflows.panel import (
     ChainSettings,
     Partition,
@@ -66,6 +71,7 @@ def build_signal_panel(
     strategies: StrategiesParameters,
     features: FeatureParameters,
     market: MarketParameters,
+    known_events: KnownEvents,
 ) -> dict[str, SignalPartition]:
     """Chain cleaning, features and signals behind each symbol's bars; nothing is read yet."""
     settings = ChainSettings(
@@ -74,8 +80,25 @@ def build_signal_panel(
         strategy_parameters=_parameters_of(strategies, strategy, freq),
         features=features,
         max_gap_sessions=market.max_gap_sessions,
+        overnight=market.overnight,
+        flat_minutes=market.flat_minutes,
     )
-    return signal_panel(selected_bars, sessions, settings)
+    return signal_panel(selected_bars, sessions, settings, known_events.prepared)
+
+
+def know_public_events(
+    load_insider_events: Callable[[], pd.DataFrame],
+    load_shipping_events: Callable[[], pd.DataFrame],
+    strategy: str,
+    freq: str,
+    strategies: StrategiesParameters,
+    features: FeatureParameters,
+    window: WindowParameters,
+) -> KnownEvents:
+    """Read the events that the strategy's feature families need, as public by the end date."""
+    needs = find_strategy(strategy).needs(_parameters_of(strategies, strategy, freq))
+    loaders = {"insider": load_insider_events, "shipping": load_shipping_events}
+    return know_events(chosen_families(features, needs), loaders, features, window.end)
 
 
 def _parameters_of(strategies: StrategiesParameters, strategy: str, freq: str) -> Any:

@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import build_signal_panel, index_panel_sessions, select_bars
+from .nodes import build_signal_panel, index_panel_sessions, know_public_events, select_bars
 
 
 def create_pipeline() -> Pipeline:
@@ -22,6 +22,20 @@ def create_pipeline() -> Pipeline:
                 name="index_panel_sessions",
             ),
             Node(
+                know_public_events,
+                [
+                    "insider_events",
+                    "shipping_events",
+                    "params:strategy",
+                    "params:freq",
+                    "params:strategies",
+                    "params:features",
+                    "params:window",
+                ],
+                "known_events",
+                name="know_public_events",
+            ),
+            Node(
                 build_signal_panel,
                 [
                     "selected_bars",
@@ -31,6 +45,7 @@ def create_pipeline() -> Pipeline:
                     "params:strategies",
                     "params:features",
                     "params:market",
+                    "known_events",
                 ],
                 "signal_panel",
                 name="build_signal_panel",
