@@ -28,7 +28,7 @@ def test_bom_and_crlf_do_no_harm(file):
 
 
 def test_text_stays_what_it_is(file):
-    """Without types a CSV's cells are text: NA and TRUE are symbols, only empty cells are missing."""
+    """Without types a CSV's cells are text: NA is a symbol, only an empty cell is missing."""
     rows = read_native(file(b"symbol,name,year\nNA,Nano,0021\nTRUE,,20221\n"))
     assert rows["symbol"].tolist() == ["NA", "TRUE"]
     assert rows["year"].tolist() == ["0021", "20221"]
@@ -36,7 +36,7 @@ def test_text_stays_what_it_is(file):
 
 
 def test_lines_before_the_header_and_separators(file):
-    """`skip_rows` lines are passed over, `separator` stands between columns, quotes may hold both."""
+    """`skip_rows` lines are passed over; quotes may hold a separator and a line break."""
     path = file(b'an index,,\na;b\n"1;2\n3";4\n')
     rows = read_native(path, skip_rows=1, separator=";")
     assert rows.to_dict("list") == {"a": ["1;2\n3"], "b": ["4"]}

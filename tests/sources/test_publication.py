@@ -72,3 +72,10 @@ def test_an_unknown_zone_is_refused():
     """A zone that does not exist is named before anything is read."""
     with pytest.raises(ValidationError, match="'New York' is no time zone; use a name such as"):
         WeeklyPublication(time_zone="New York")
+
+
+def test_a_time_of_day_without_quotes_is_refused():
+    """YAML makes 990 of a bare 16:30; that is said, not taken for 990 seconds."""
+    with pytest.raises(ValidationError, match='not the number 990; write it in quotes, as "09:00"'):
+        WeeklyPublication(time=990)
+    assert WeeklyPublication(time="16:30").time == dt.time(16, 30)

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 import numpy as np
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -19,6 +19,14 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _quoted(time: object) -> object:
+    # YAML reads a bare 16:30 as the number 990
+    if isinstance(time, int | float):
+        raise ValueError(f'a time of day, not the number {time}; write it in quotes, as "09:00"')
+    return time
+
+
+TimeOfDay = Annotated[dt.time, BeforeValidator(_quoted)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
 
@@ -35,7 +43,7 @@ class WeeklyPublication(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     weekday: Weekday = "tuesday"
-    time: dt.time = dt.time(9)
+    time: TimeOfDay = dt.time(9)
     time_zone: TimeZone = "America/New_York"
     lag_days: Annotated[int, Field(ge=0)] = 4
 
