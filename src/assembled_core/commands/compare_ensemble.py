@@ -3,10 +3,26 @@
 import argparse
 from pathlib import Path
 
-from .options import add_freq, add_strategy, add_tracking, add_universe, add_window, put
+from .options import (
+    add_freq,
+    add_strategy,
+    add_tracking,
+    add_universe,
+    add_window,
+    put,
+    tracking_parameters,
+    universe_stand_ins,
+)
 from .parser import number
 from .paths import shown
-from .run_backtest import account_parameters, add_account, add_model, find_model
+from .run_backtest import (
+    ACCOUNT_STAND_INS,
+    MODEL_STAND_INS,
+    account_parameters,
+    add_account,
+    add_model,
+    find_model,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +54,7 @@ def run(args: argparse.Namespace, project: Path) -> None:
     put(tree, "paths.meta_model", find_model(args, project))
     put(tree, "comparison.n_random", args.n_random)
     put(tree, "comparison.seed", args.seed)
+    put(tree, "tracking", tracking_parameters(args, _stand_ins(args)))
     from .session import run_pipelines
 
     outcome = run_pipelines(project, ["comparison"], tree, env=args.env, level=log_level(args))
@@ -46,3 +63,15 @@ def run(args: argparse.Namespace, project: Path) -> None:
         print(f"{name.replace('_', ' ').capitalize()}: {shown(outcome.path(name))}")
     if outcome.experiment:
         print(f"Experiment: {shown(outcome.experiment)}")
+
+
+def _stand_ins(args: argparse.Namespace) -> dict[str, str]:
+    """Return what is in force where a flag was not given."""
+    return {
+        **universe_stand_ins(args),
+        **ACCOUNT_STAND_INS,
+        **MODEL_STAND_INS,
+        "n_random": "params:comparison.n_random",
+        "seed": "params:comparison.seed",
+        "out": "comparison_table/../..",
+    }

@@ -1,6 +1,7 @@
 """Arguments that several commands share, and how they become parameters."""
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ParameterError
@@ -129,6 +130,21 @@ def common_parameters(args: argparse.Namespace) -> Tree:
     return tree
 
 
+def universe_stand_ins(args: argparse.Namespace) -> dict[str, str]:
+    """Return what is in force where flags of strategy, window and universe were not given."""
+    stand_ins = {
+        "strategy": "params:strategy",
+        "freq": "params:freq",
+        "start_date": "params:window.start_date",
+        "end_date": "params:window.end_date",
+        "symbols": "params:universe.symbols",
+        "price_file": "raw_bars",
+    }
+    if not (args.symbols or args.symbols_file or args.price_file):
+        stand_ins["universe"] = "symbol_list"
+    return stand_ins
+
+
 def label_parameters(args: argparse.Namespace) -> Tree:
     """Return the label parameters that were given, as the keys of `LabelParameters`."""
     given = {
@@ -140,11 +156,23 @@ def label_parameters(args: argparse.Namespace) -> Tree:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def tracking_parameters(args: argparse.Namespace) -> Tree:
-    """Return the tracking parameters: the switch, name, tags and all arguments of the command."""
+def tracking_parameters(
+    args: argparse.Namespace, stand_ins: Mapping[str, str], known: Mapping[str, Any] | None = None
+) -> Tree:
+    """Return the tracking parameters: the switch, name, tags and all arguments of the command.
+
+    Args:
+        args: The command's arguments.
+        stand_ins: Argument -> the parameter or catalog entry in force where it was not given.
+        known: Argument -> the value in force whatever was given.
+    """
     hidden = ("run", "command", "debug", "quiet", "env")
     arguments = {key: value for key, value in vars(args).items() if key not in hidden}
-    tracking: Tree = {"command": args.command, "arguments": arguments}
+    tracking: Tree = {
+        "command": args.command,
+        "arguments": arguments | dict(known or {}),
+        "stand_ins": dict(stand_ins),
+    }
     if args.track_experiment:
         tracking["enabled"] = True
     if args.experiment_name is not None:

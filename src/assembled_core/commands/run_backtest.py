@@ -15,6 +15,7 @@ from .options import (
     common_parameters,
     put,
     tracking_parameters,
+    universe_stand_ins,
 )
 from .parser import number, one_of, say
 from .paths import absolute, existing, shown
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
 
 MANY_DROPPED = 0.95
 FILES = {"equity_curve": "Equity curve", "trades": "Trades", "backtest_metrics": "Metrics"}
+ACCOUNT_STAND_INS = {
+    "start_capital": "params:backtesting.start_capital",
+    "with_costs": "params:backtesting.costs.with_costs",
+    "commission_bps": "params:backtesting.costs.commission_bps",
+    "spread_w": "params:backtesting.costs.spread_w",
+    "impact_w": "params:backtesting.costs.impact_w",
+    "rebalance": "params:backtesting.rebalance",
+}
+MODEL_STAND_INS = {
+    "meta_model_path": "meta_model@lazy",
+    "meta_ensemble_mode": "params:backtesting.ensemble.mode",
+    "meta_min_confidence": "params:backtesting.ensemble.min_confidence",
+}
 REPORTS = {"performance_report": "Performance report", "qa_report": "QA report"}
 
 
@@ -120,11 +134,24 @@ def run(args: argparse.Namespace, project: Path) -> None:
     put(tree, "backtesting.benchmark", args.benchmark)
     if args.benchmark and _is_path(args.benchmark):
         put(tree, "paths.benchmark", existing(args.benchmark, "benchmark file"))
+    put(tree, "tracking", tracking_parameters(args, _stand_ins(args), {"data_source": "local"}))
     names = ["backtesting", "reporting"] if args.generate_report else ["backtesting"]
     from .session import run_pipelines
 
     outcome = run_pipelines(project, names, tree, env=args.env, level=log_level(args))
     _print_results(outcome, args)
+
+
+def _stand_ins(args: argparse.Namespace) -> dict[str, str]:
+    """Return what is in force where a flag was not given."""
+    return {
+        **universe_stand_ins(args),
+        **ACCOUNT_STAND_INS,
+        "benchmark": "params:backtesting.benchmark",
+        "use_meta_model": "params:backtesting.use_meta_model",
+        "out": "equity_curve/..",
+        **(MODEL_STAND_INS if args.use_meta_model else {}),
+    }
 
 
 def _is_path(benchmark: str) -> bool:
@@ -142,7 +169,6 @@ def account_parameters(args: argparse.Namespace) -> Tree:
         put(tree, f"backtesting.costs.{name}", getattr(args, name))
     put(tree, "backtesting.rebalance", args.rebalance)
     put(tree, "output_root", absolute(args.out) if args.out else None)
-    put(tree, "tracking", tracking_parameters(args))
     return tree
 
 

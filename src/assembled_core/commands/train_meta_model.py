@@ -2,8 +2,9 @@
 
 import argparse
 import importlib.util
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import DependencyError, ParameterError
 from .options import (
@@ -18,6 +19,7 @@ from .options import (
     label_parameters,
     put,
     tracking_parameters,
+    universe_stand_ins,
 )
 from .parser import number, one_of, say
 from .paths import absolute, existing, plain_name, shown
@@ -32,6 +34,22 @@ BUILDING = (
     *("price_file", "universe", "symbols_file", "symbols"),
     *("label_type", "label_horizon_days", "success_threshold", "sampling"),
 )
+
+# argument -> what is in force where it is not given
+TRAINING_STAND_INS = {
+    "output_model_path": "meta_model@fitted",
+    "model_type": "params:training.model_type",
+    "calibration": "params:training.calibration",
+    "cv": "params:training.cv.kind",
+    "seed": "params:training.seed",
+}
+BUILDING_STAND_INS = {
+    "dataset_path": "on_the_fly_dataset@samples",
+    "label_type": "params:on_the_fly.label_type",
+    "label_horizon_days": "params:on_the_fly.horizon_days",
+    "success_threshold": "params:on_the_fly.success_threshold",
+    "sampling": "params:on_the_fly.sampling",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +98,6 @@ def run(args: argparse.Namespace, project: Path) -> None:
     else:
         names, tree = ["training", "evaluation"], _from_dataset(args, project)
     tree.setdefault("training", {}).update(_training(args))
-    put(tree, "tracking", tracking_parameters(args))
     _require_learn()
     from .session import run_pipelines
 
@@ -118,6 +135,8 @@ def _on_the_fly(args: argparse.Namespace, project: Path) -> Tree:
     _name_model(tree, args, project)
     model = Path(tree["paths"]["meta_model"])
     put(tree, "paths.on_the_fly_dataset", str(model.with_suffix(".dataset.parquet")))
+    stand_ins = {**universe_stand_ins(args), **TRAINING_STAND_INS, **BUILDING_STAND_INS}
+    put(tree, "tracking", tracking_parameters(args, stand_ins))
     return tree
 
 
@@ -136,7 +155,24 @@ def _from_dataset(args: argparse.Namespace, project: Path) -> Tree:
     }
     put(tree, "paths.ml_dataset", str(path))
     _name_model(tree, args, project)
+    stand_ins = {**TRAINING_STAND_INS, "strategy": "params:strategy", "freq": "params:freq"}
+    put(tree, "tracking", tracking_parameters(args, stand_ins, _built_with(made)))
     return tree
+
+
+def _built_with(made: Mapping[str, Any]) -> Tree:
+    """Return the building arguments as a dataset says of itself: what it says wins over flags."""
+    labels, window = made.get("labels") or {}, made.get("window") or {}
+    said = {
+        "label_type": labels.get("label_type"),
+        "label_horizon_days": labels.get("horizon_days"),
+        "success_threshold": labels.get("success_threshold"),
+        "sampling": labels.get("sampling"),
+        "start_date": window.get("start_date"),
+        "end_date": window.get("end_date"),
+        "symbols": made.get("symbols"),
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _name_model(tree: Tree, args: argparse.Namespace, project: Path) -> None:

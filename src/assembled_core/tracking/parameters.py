@@ -21,6 +21,7 @@ class TrackingParameters(BaseModel):
     root: Path = Path("experiments")
     command: str | None = None
     arguments: dict[str, Any] = Field(default_factory=dict)
+    stand_ins: dict[str, str] = Field(default_factory=dict)
 
 
 def read_tracking(parameters: Mapping[str, Any]) -> TrackingParameters:

@@ -10,6 +10,7 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 
 from ..errors import OutputError, ParameterError
+from .arguments import fill_arguments
 from .interruption import SignalWatch
 from .parameters import read_tracking
 from .plain_values import to_plain
@@ -72,7 +73,7 @@ class TrackedSession:
             return
         self.run = start_run(
             self.root,
-            config=self.settings.arguments or self.parameters,
+            config=self._arguments() or self.parameters,
             name=self.settings.name,
             tags=self.settings.tags,
             project=self.project,
@@ -82,6 +83,13 @@ class TrackedSession:
         )
         logger.info("Experiment run %s", self.run.folder)
         self._watch = SignalWatch(self.fail)
+
+    def _arguments(self) -> dict[str, Any]:
+        """The command's arguments as the run uses them; empty without a command."""
+        asked = self.settings
+        return fill_arguments(
+            asked.arguments, asked.stand_ins, self.parameters, self.catalog, self.project
+        )
 
     def see(self, name: str, value: Any) -> None:
         """Record a dataset that was loaded or saved, as its metadata asks."""
