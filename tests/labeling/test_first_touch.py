@@ -3,23 +3,20 @@
 import numpy as np
 import pytest
 
-from assembled_core.labeling.first_touch import ENDED, HORIZON, TARGET, label_first_touch
+from assembled_core.labeling.first_touch import label_first_touch
+from assembled_core.labeling.labels import ENDED, HORIZON, TARGET
+from paths import daily_path
 
 
 def label(close, *, session=None, bounds=None, rows=(0,), side=None, horizon=3, last=None, gap=20):
-    """Label with a target of 2 %; sessions count up by default."""
-    close = np.asarray(close, dtype=float)
-    session = np.arange(len(close)) if session is None else np.asarray(session)
+    """Label with a target of 2 %; sessions count up by default and are the stamps."""
     rows = np.asarray(rows, dtype=np.int64)
     return label_first_touch(
-        close,
-        session.astype(np.int32),
-        np.asarray(bounds if bounds is not None else [0, len(close)], dtype=np.int64),
+        daily_path(close, session, bounds, last),
         rows,
         np.ones(len(rows)) if side is None else np.asarray(side, dtype=float),
         threshold=0.02,
         horizon=horizon,
-        last_session=int(session[-1]) if last is None else last,
         max_gap_sessions=gap,
     )
 
@@ -28,7 +25,7 @@ def test_the_first_touch_decides_even_if_it_reverses():
     """Touched at bar 3 of 10, then lost: label 1, left at bar 3, horizon at bar 10."""
     got = label([100, 101, 101, 102, 90, 90, 90, 90, 90, 90, 90], horizon=10)
     assert (got.label[0], got.exit_row[0], got.exit_reason[0]) == (1, 3, TARGET)
-    assert got.horizon_session[0] == 10
+    assert got.horizon_end[0] == 10
     assert got.resolved[0]
 
 
@@ -67,28 +64,28 @@ def test_a_history_that_ended_resolves_at_its_last_close():
     got = label([100, 101], last=30, gap=20)
     assert got.resolved[0]
     assert (got.label[0], got.exit_row[0], got.exit_reason[0]) == (0, 1, ENDED)
-    assert got.horizon_session[0] == 1 + 20 + 1
+    assert got.horizon_end[0] == 1 + 20 + 1
 
 
 def test_a_touch_before_an_ending_is_sure_no_sooner_than_a_failure():
     """Both wait until the ending is known: else a cut would keep the successes alone."""
     touched, missed = label([100, 103], last=30), label([100, 101], last=30)
     assert touched.exit_reason[0] == TARGET
-    assert touched.horizon_session[0] == missed.horizon_session[0] == 22
+    assert touched.horizon_end[0] == missed.horizon_end[0] == 22
 
 
 def test_a_long_horizon_outlasts_the_wait_for_an_ending():
     """Where the horizon comes after the ending is known, the horizon stands."""
     got = label([100, 101], horizon=40, last=60)
     assert got.exit_reason[0] == ENDED
-    assert got.horizon_session[0] == 40
+    assert got.horizon_end[0] == 40
 
 
 def test_a_pause_over_the_horizon_is_sure_at_the_next_bar():
     """No bar at session 3: whether the history went on is known at session 5."""
     got = label([100, 100, 100], session=[0, 1, 5], horizon=3)
     assert (got.exit_row[0], got.exit_reason[0]) == (1, HORIZON)
-    assert got.horizon_session[0] == 5
+    assert got.horizon_end[0] == 5
 
 
 def test_an_ending_not_yet_known_is_unresolved():
@@ -116,7 +113,7 @@ def test_the_last_bar_of_a_dead_symbol_is_its_own_exit():
 
 @pytest.mark.parametrize("horizon", [1, 2, 7])
 def test_horizons_count_from_the_entry(horizon):
-    """horizon_session is the entry's session plus the horizon."""
+    """horizon_end is the entry's session plus the horizon."""
     got = label(np.full(20, 100.0), rows=[4], horizon=horizon)
-    assert got.horizon_session[0] == 4 + horizon
+    assert got.horizon_end[0] == 4 + horizon
     assert got.exit_row[0] == 4 + horizon

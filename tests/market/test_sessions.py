@@ -108,3 +108,17 @@ def test_a_young_calendar_gives_the_lead_it_has():
     """Seoul's calendar begins in 1956: five sessions come before 1956-06-07 at the most asked."""
     sessions = index_sessions("XKRX", stamps("1956-06-07", "1956-06-11"))
     assert 0 < len(sessions.lead_closes) < LEAD_SESSIONS
+
+
+def test_a_session_cut_at_noon_has_no_end_yet():
+    """Data up to 15:50 New York time know the close of the session before, not of this one."""
+    cut = intraday("2024-11-26T14:30", "2024-11-27T20:50")
+    assert shown(cut.ends) == ["11-26 20:55"]
+    whole = intraday("2024-11-26T14:30", "2024-11-27T20:55")
+    assert shown(whole.ends) == ["11-26 20:55", "11-27 20:55"]
+
+
+def test_a_daily_bar_is_its_whole_session():
+    """At 1d every session up to the last bar was seen to its end."""
+    sessions = index_sessions("XNYS", stamps("2024-11-26", "2024-11-27"))
+    assert sessions.ends.tolist() == sessions.dates.tolist()

@@ -29,6 +29,7 @@ class Sessions:
         closes: (sessions,) when trading closes; left out: at the next midnight.
         lead_closes: (earlier sessions,) closes of the sessions right before the first.
         bar_ns: Length of an intraday bar; 0 for daily bars.
+        latest: Stamp of the panel's last bar; left out: the last session was seen to its end.
     """
 
     dates: Stamps
@@ -37,6 +38,7 @@ class Sessions:
     closes: Stamps = field(default_factory=lambda: NO_STAMPS)
     lead_closes: Stamps = field(default_factory=lambda: NO_STAMPS)
     bar_ns: int = 0
+    latest: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.opens) == 0:
@@ -114,6 +116,15 @@ class Sessions:
             return self.dates[ordinals]
         return self.closes[ordinals] - self.bar_ns
 
+    @property
+    def ends(self) -> Stamps:
+        """(sessions seen to their end,) stamp of the last bar that each can have.
+
+        A panel that stops at noon knows nothing of that session's close.
+        """
+        stamps = self.last_stamps(np.arange(len(self)))
+        return stamps if self.latest is None else stamps[stamps <= self.latest]
+
 
 def index_sessions(calendar: str, stamps: Stamps, freq: str = "1d") -> Sessions:
     """Return the sessions from the first to the last of `stamps`.
@@ -132,7 +143,7 @@ def index_sessions(calendar: str, stamps: Stamps, freq: str = "1d") -> Sessions:
         raise DataError("no bar is left to take the sessions from; widen the dates or the symbols.")
     days = np.unique(stamps // DAY_NS * DAY_NS)
     if calendar == "data":
-        return Sessions(days, calendar, bar_ns=BAR_NS[freq])
+        return Sessions(days, calendar, bar_ns=BAR_NS[freq], latest=int(stamps.max()))
     known = _open_calendar(calendar, days[0], days[-1])
     dates = np.asarray(known.sessions.as_unit("ns").asi8)
     opens, closes = (
@@ -147,7 +158,13 @@ def index_sessions(calendar: str, stamps: Stamps, freq: str = "1d") -> Sessions:
         )
     lead = slice(max(inside.start - LEAD_SESSIONS, 0), inside.start)
     return Sessions(
-        dates[inside], calendar, opens[inside], closes[inside], closes[lead], BAR_NS[freq]
+        dates[inside],
+        calendar,
+        opens[inside],
+        closes[inside],
+        closes[lead],
+        BAR_NS[freq],
+        int(stamps.max()),
     )
 
 

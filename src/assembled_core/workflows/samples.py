@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..labeling.first_touch import EXIT_REASONS, Labels, label_first_touch
+from ..labeling.first_touch import label_first_touch
+from ..labeling.labels import EXIT_REASONS, Labels
+from ..labeling.spans import PricePath
 from ..labeling.uniqueness import average_uniqueness
 from ..market.columns import FEATURE_FAMILIES, Columns, LazyColumns, Text
 from ..market.gaps import segment_bounds
@@ -39,11 +41,18 @@ class SampleSettings:
         labels: How outcomes are judged.
         max_gap_sessions: A history is over once more than this many sessions pass without a bar.
         start: First session whose signals become samples; None for all.
+        overnight: `flat`: a signal's horizon ends with its own session.
     """
 
     labels: LabelParameters
     max_gap_sessions: int
     start: pd.Timestamp | None
+    overnight: Literal["hold", "flat"] = "hold"
+
+    @property
+    def horizon(self) -> int:
+        """Sessions after a signal's own that count."""
+        return 0 if self.overnight == "flat" else self.labels.horizon_days
 
 
 @dataclass(frozen=True)
@@ -82,56 +91,52 @@ def sample_columns(signals: Columns, sessions: Sessions, settings: SampleSetting
     if settings.labels.sampling == "entries":
         rows = rows[signals["signal_age"][rows] == 0]
     labels = _label(signals, rows, sessions, settings)
-    rows, labels = rows[labels.resolved], _only(labels, labels.resolved)
+    rows, labels = rows[labels.resolved], labels.only(labels.resolved)
     weights = average_uniqueness(rows, labels.exit_row, np.zeros(len(rows), dtype=np.int64))
     inside = np.ones(len(signals), dtype=bool)
     if settings.start is not None:
         inside = signals["timestamp"] >= settings.start.tz_localize(None).to_datetime64()
     keep = inside[rows]
-    rows, labels, weights = rows[keep], _only(labels, keep), weights[keep]
-    columns = _columns(signals, rows, labels, sessions, settings.labels)
+    rows, labels, weights = rows[keep], labels.only(keep), weights[keep]
+    columns = _columns(signals, rows, labels, settings.horizon)
     columns["sample_weight"] = weights
     counts = _counts(signals, inside, len(rows))
     return Columns(columns, {"price_digest": signals.notes["price_digest"], "counts": counts})
 
 
 def _label(signals: Columns, rows: Rows, sessions: Sessions, settings: SampleSettings) -> Labels:
+    path = PricePath(
+        close=signals["close"] * signals["factor"],
+        stamp=signals["timestamp"].view(np.int64),
+        session=signals["session"],
+        bounds=segment_bounds(signals["segment"]),
+        session_ends=sessions.ends,
+    )
     return label_first_touch(
-        signals["close"] * signals["factor"],
-        signals["session"],
-        segment_bounds(signals["segment"]),
+        path,
         rows,
         signals["signal_direction"][rows],
         threshold=settings.labels.success_threshold,
-        horizon=settings.labels.horizon_days,
-        last_session=sessions.last,
+        horizon=settings.horizon,
         max_gap_sessions=settings.max_gap_sessions,
     )
 
 
-def _only(labels: Labels, keep: npt.NDArray[np.bool_]) -> Labels:
-    return Labels(*(getattr(labels, name)[keep] for name in Labels.__dataclass_fields__))
-
-
-def _columns(
-    signals: Columns, rows: Rows, labels: Labels, sessions: Sessions, params: LabelParameters
-) -> dict[str, Any]:
+def _columns(signals: Columns, rows: Rows, labels: Labels, horizon: int) -> dict[str, Any]:
     close, factor, stamps = signals["close"], signals["factor"], signals["timestamp"]
     learned = [name for name in signals.values if name.startswith((*FEATURE_FAMILIES, "signal_"))]
     entry = close[rows]
     # splits and dividends since the entry are applied to the exit, not to the quoted entry
     left = close[labels.exit_row] * factor[labels.exit_row] / factor[rows]
-    ends = stamps[labels.exit_row]
     return {
         **{name: signals[name][rows] for name in ("timestamp", "symbol", *learned)},
         "label": labels.label,
         "realized_return": signals["signal_direction"][rows] * (left / entry - 1),
         "entry_price": entry,
         "exit_price": left,
-        "horizon_days": np.full(len(rows), params.horizon_days, dtype=np.int32),
-        "label_end": ends,
-        # when the outcome was sure, never before the exit
-        "horizon_end": np.maximum(sessions.dates[labels.horizon_session].view(ends.dtype), ends),
+        "horizon_days": np.full(len(rows), horizon, dtype=np.int32),
+        "label_end": stamps[labels.exit_row],
+        "horizon_end": labels.horizon_end.view(stamps.dtype),
         "exit_reason": Text(labels.exit_reason, EXIT_REASONS),
     }
 

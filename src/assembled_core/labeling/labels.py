@@ -1,0 +1,48 @@
+"""What every kind of label says of a signal: its class, where and why it was left, when sure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Rows = npt.NDArray[np.int64]
+Values = npt.NDArray[np.float64]
+
+EXIT_REASONS = ("target", "horizon", "ended")
+TARGET, HORIZON, ENDED = range(3)
+NEVER = np.iinfo(np.int64).max  # a stamp later than any: the data end before it is known
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What became of each signal; every array is (signals,).
+
+    Args:
+        label: int8; the class.
+        exit_row: int64; row of the close at which it was left.
+        exit_reason: int8; index into `EXIT_REASONS`.
+        horizon_end: int64; stamp of the last bar that could have decided the label or the exit
+            reason, `NEVER` where the data end before it.
+        uncovered: How many signals are undecided only since a benchmark does not cover them.
+    """
+
+    label: npt.NDArray[np.int8]
+    exit_row: Rows
+    exit_reason: npt.NDArray[np.int8]
+    horizon_end: Rows
+    uncovered: int = 0
+
+    @property
+    def resolved(self) -> npt.NDArray[np.bool_]:
+        """(signals,) False where the outcome is not sure yet: the row has no label."""
+        return self.horizon_end < NEVER
+
+    def only(self, keep: npt.NDArray[np.bool_]) -> "Labels":
+        """Return the labels of some signals."""
+        return Labels(
+            self.label[keep],
+            self.exit_row[keep],
+            self.exit_reason[keep],
+            self.horizon_end[keep],
+            self.uncovered,
+        )
