@@ -38,10 +38,12 @@ def test_the_publication_follows_the_clock_of_its_zone():
 
 
 def test_lag_weekday_and_time_are_parameters():
-    """With no lag a Friday's figure is published that Friday, at the time and zone that are set."""
+    """A Thursday's figure is published that Friday, at the time and zone that are set."""
     settings = {"weekday": "friday", "time": dt.time(16, 30), "time_zone": "Asia/Shanghai"}
-    assert published("2024-01-05", lag_days=0, **settings) == pd.Timestamp("2024-01-05T08:30Z")
-    assert published("2024-01-05", lag_days=1, **settings) == pd.Timestamp("2024-01-12T08:30Z")
+    assert published("2024-01-04", lag_days=1, **settings) == pd.Timestamp("2024-01-05T08:30Z")
+    assert published("2024-01-04", lag_days=2, **settings) == pd.Timestamp("2024-01-12T08:30Z")
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):
+        WeeklyPublication(lag_days=0)
 
 
 def test_days_at_midnight_utc_count_as_their_date():

@@ -183,14 +183,14 @@ def _publish(
     kept: pd.DataFrame, settings: PortWatchParameters
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     scheduled = settings.publication.published_at(kept["event_time"])
+    if settings.public_since is not None:
+        since = pd.Series([pd.Timestamp(settings.public_since)])
+        opened = next_midnight(since, settings.publication.time_zone).iloc[0]
+        scheduled = scheduled.clip(lower=opened)
     oldest = kept["known_at"].groupby(kept["dataset"]).transform("min")
     revised = kept["known_at"] > oldest  # false where the only download has no date
     early = ~revised & (kept["known_at"] < scheduled)
     available = scheduled.mask(revised | early, kept["known_at"])
-    if settings.public_since is not None:
-        since = pd.Series([pd.Timestamp(settings.public_since)])
-        opened = next_midnight(since, settings.publication.time_zone).iloc[0]
-        available = available.clip(lower=opened)
     table = kept.assign(available_at=available, kind="transit", source="portwatch")
     notes = _notes(kept, revised, early, available)
     return table[list(COLUMNS)].reset_index(drop=True), notes

@@ -37,7 +37,8 @@ class WeeklyPublication(BaseModel):
         weekday: Day of the publication.
         time: Time of day, in `time_zone`.
         time_zone: Zone of the publisher; its clock changes are followed.
-        lag_days: A day's figure is in the first publication at least this many days later.
+        lag_days: A day's figure is in the first publication at least this many days later; 1 is the
+            least, for a day is counted when it is over.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,7 +46,7 @@ class WeeklyPublication(BaseModel):
     weekday: Weekday = "tuesday"
     time: TimeOfDay = dt.time(9)
     time_zone: TimeZone = "America/New_York"
-    lag_days: Annotated[int, Field(ge=0)] = 4
+    lag_days: Annotated[int, Field(ge=1)] = 4
 
     def published_at(self, days: "pd.Series[pd.Timestamp]") -> "pd.Series[pd.Timestamp]":
         """Return the instant (UTC) at which the figure of each day became public.
