@@ -7,6 +7,7 @@ from assembled_core.errors import DataError, ParameterError
 from assembled_core.validation.purged import (
     NS_PER_DAY,
     combinatorial_purged,
+    first_midnight_after,
     purged_kfold,
     step_edges,
     walk_forward,
@@ -46,16 +47,37 @@ def test_embargo_counts_the_sessions_passed_in():
     assert given.train.tolist() == [4, 5, 6, 7]
 
 
-def test_steps_begin_on_weekdays():
-    """Edges count weekdays from the first signal; the last one follows the last signal's date."""
-    monday, friday_week = np.datetime64("2024-01-01"), np.datetime64("2024-01-12")
-    start = np.array([monday, friday_week]).astype("datetime64[ns]").astype(np.int64)
-    edges = step_edges(start, min_train_sessions=5, step_sessions=3)
-    assert edges.astype("datetime64[ns]").astype("datetime64[D]").astype(str).tolist() == [
-        "2024-01-08",
-        "2024-01-11",
-        "2024-01-13",
-    ]
+def dates(*texts):
+    """Midnights of dates."""
+    return np.array(texts, dtype="datetime64[ns]").astype(np.int64)
+
+
+def test_steps_count_the_sessions_passed_in():
+    """Monday the 15th was a holiday: the step begins five sessions, not five weekdays, later."""
+    sessions = dates("2024-01-10", "2024-01-11", "2024-01-12", "2024-01-16", "2024-01-17",
+                     "2024-01-18", "2024-01-19", "2024-01-22", "2024-01-23")  # fmt: skip
+    start = dates("2024-01-10", "2024-01-22")
+    edges = step_edges(start, min_train_sessions=5, step_sessions=2, sessions_ns=sessions)
+    assert edges.tolist() == dates("2024-01-18", "2024-01-22", "2024-01-23").tolist()
+
+
+def test_an_embargo_over_a_holiday_is_no_shorter():
+    """Five sessions after Friday the 12th end on Monday the 22nd, since the 15th was a holiday."""
+    friday = int(dates("2024-01-12")[0])
+    sessions = dates("2024-01-12", "2024-01-16", "2024-01-17", "2024-01-18", "2024-01-19",
+                     "2024-01-22", "2024-01-23")  # fmt: skip
+    for embargo, expected in ((0, "2024-01-13"), (1, "2024-01-17"), (5, "2024-01-23")):
+        assert first_midnight_after(friday, embargo, sessions) == dates(expected)[0]
+
+
+def test_sessions_that_are_not_known_are_waited_for_twice_as_long():
+    """Of three sessions one is known; four weekdays stand for the other two."""
+    friday = int(dates("2024-01-12")[0])
+    found = first_midnight_after(friday, 3, dates("2024-01-12", "2024-01-16"))
+    assert found == dates("2024-01-23")[0]
+    sunday = int(dates("2024-01-14")[0])
+    assert first_midnight_after(sunday, 0, dates()) == dates("2024-01-15")[0]
+    assert first_midnight_after(sunday, 1, dates()) == dates("2024-01-17")[0]
 
 
 def test_too_few_dates_for_the_folds():

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from pydantic import ValidationError
@@ -31,6 +32,8 @@ def test_the_embargo_asked_for_reaches_every_split():
         params = TrainingParameters.model_validate({"cv": {"kind": kind, "embargo_sessions": 17}})
         assert params.split().keywords["embargo_sessions"] == 17
         assert params.inner_split().keywords["embargo_sessions"] == 17
+        sessions = np.arange(3)
+        assert params.split(sessions).keywords["sessions_ns"] is sessions
 
 
 @pytest.mark.parametrize(

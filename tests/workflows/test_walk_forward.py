@@ -9,7 +9,6 @@ from assembled_core.workflows.training_parameters import TrainingParameters
 from assembled_core.workflows.walk_forward import (
     StepPlan,
     fit_steps,
-    out_of_sample_from,
     train_meta_model,
 )
 from samples import ml_dataset
@@ -36,6 +35,11 @@ class Recorder:
         return FittedModel((), None)
 
 
+def named_dates(rows):
+    """The dates that the rows name, as int64 ns."""
+    return np.unique(pd.concat([rows["timestamp"], rows["horizon_end"]]).astype("int64"))
+
+
 def train(rows, plan=PLAN):
     """A meta-model of these rows."""
     fit = QUICK.fit(list(FEATURES))
@@ -48,7 +52,7 @@ def test_no_step_trains_on_what_was_undecided(seed, embargo):
     """By brute force: rows whose horizon_end and embargo precede a step train it, no others."""
     rows, fit = ml_dataset(symbols=2, seed=seed), Recorder()
     plan = StepPlan(120, 60, embargo, 50)
-    steps = fit_steps(rows, fit, plan)
+    steps = fit_steps(rows, fit, plan, named_dates(rows))
     assert len(steps) >= 4
     dates = sorted({*rows["timestamp"], *rows["horizon_end"]})
     for step, seen in zip(steps, fit.seen, strict=True):
@@ -101,12 +105,13 @@ def test_labels_after_a_step_do_not_move_it():
 def test_steps_with_too_little_to_learn_from_are_skipped():
     """A step of too few rows, or of one class, leaves its dates unscored."""
     rows = ml_dataset(symbols=1)
-    everything = fit_steps(rows, Recorder(), PLAN)
+    sessions = named_dates(rows)
+    everything = fit_steps(rows, Recorder(), PLAN, sessions)
     early = rows["timestamp"] < everything[1].start
     one_class = rows.assign(label=rows["label"].where(~early, 1))
-    assert fit_steps(one_class, Recorder(), PLAN)[0].start > everything[0].start
+    assert fit_steps(one_class, Recorder(), PLAN, sessions)[0].start > everything[0].start
     picky = StepPlan(120, 60, 5, min_rows=everything[1].train_rows + 1)
-    assert fit_steps(rows, Recorder(), picky)[0].start > everything[1].start
+    assert fit_steps(rows, Recorder(), picky, sessions)[0].start > everything[1].start
 
 
 def test_short_history_has_no_steps():
@@ -118,14 +123,23 @@ def test_short_history_has_no_steps():
     assert set(model.score(rows)["provenance"]) == {"unscored"}
 
 
-def test_out_of_sample_begins_after_the_embargo():
-    """Five weekdays after a Friday end on the next Friday; its Saturday is the first free day."""
-    friday = pd.Timestamp("2024-01-05", tz="UTC")
-    for embargo, expected in ((5, "2024-01-13"), (1, "2024-01-09"), (0, "2024-01-06")):
-        found = pd.Timestamp(out_of_sample_from(friday.value, embargo), tz="UTC")
-        assert found == pd.Timestamp(expected, tz="UTC")
-    sunday = pd.Timestamp("2024-01-07", tz="UTC")
-    assert out_of_sample_from(sunday.value, 0) == pd.Timestamp("2024-01-08", tz="UTC").value
+def test_steps_and_embargo_count_the_sessions_passed_in():
+    """By a calendar with a holiday every week, everything begins that much later."""
+    rows = ml_dataset(symbols=2)
+    weekdays = pd.bdate_range("2015-01-05", periods=600, tz="UTC").as_unit("ns").asi8
+    holidays = np.arange(len(weekdays)) % 5 == 3
+    fit = QUICK.fit(list(FEATURES))
+    settings = QUICK.model_settings()
+    models = [
+        train_meta_model(rows, FEATURES, fit, PLAN, settings, None, sessions)
+        for sessions in (weekdays, weekdays[~holidays])
+    ]
+    for model, sessions in zip(models, (weekdays, weekdays[~holidays]), strict=True):
+        first, last = (time.value for time in (model.span_start, model.span_end))
+        assert np.sum((sessions >= first) & (sessions < model.steps[0].start.value)) == 120
+        between = (sessions > last) & (sessions < model.out_of_sample_from.value)
+        assert between.sum() == 5
+    assert models[1].steps[0].start > models[0].steps[0].start
 
 
 def test_the_model_says_how_it_was_made():

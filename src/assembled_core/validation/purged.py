@@ -108,15 +108,15 @@ def walk_forward(
 ) -> list[Fold]:
     """Test each step's rows against what was decided, plus the embargo, before the step began.
 
-    Steps begin `min_train_sessions` weekdays after the first row and every `step_sessions`
-    weekdays from there; rows before the first step are never tested. Other arguments as in
+    Steps begin `min_train_sessions` sessions after the first row and every `step_sessions`
+    sessions from there; rows before the first step are never tested. Other arguments as in
     `purged_kfold`.
 
     Raises:
         DataError: the rows end before the first step begins.
     """
-    edges = step_edges(start_ns, min_train_sessions, step_sessions)
     sessions = session_dates(start_ns, end_ns) if sessions_ns is None else sessions_ns
+    edges = step_edges(start_ns, min_train_sessions, step_sessions, sessions)
     folds = []
     for first, after in pairwise(edges):
         test = np.flatnonzero((start_ns >= first) & (start_ns < after))
@@ -131,23 +131,39 @@ def walk_forward(
     return folds
 
 
-def step_edges(start_ns: IntArray, min_train_sessions: int, step_sessions: int) -> IntArray:
+def step_edges(
+    start_ns: IntArray, min_train_sessions: int, step_sessions: int, sessions_ns: IntArray
+) -> IntArray:
     """Midnights at which a walk-forward step begins, and the one after the last row's date.
 
-    Sessions are counted as weekdays: a dataset of few signals names too few dates to count by,
-    and an edge need not be a session.
+    Args:
+        start_ns: first instant of each row, int64 ns since the epoch, shape (rows,), any order.
+        min_train_sessions: sessions from the first row's on that lie before the first step.
+        step_sessions: sessions of a step; the last one may hold fewer.
+        sessions_ns: UTC midnights of the sessions, ascending. Where some are missing, as from the
+            dates that the rows name, steps hold more sessions than asked for, never fewer.
     """
     _check_at_least("min_train_sessions", min_train_sessions, 1)
     _check_at_least("step_sessions", step_sessions, 1)
-    first, last = (
-        np.datetime64(int(t), "ns").astype("datetime64[D]")
-        for t in (start_ns.min(), start_ns.max())
-    )
-    weekdays = np.busday_count(first, last) + 1
-    offsets = np.arange(min_train_sessions, weekdays + 1, step_sessions)
-    days = np.busday_offset(first, offsets, roll="forward")
-    edges = np.append(days[days <= last], last + 1)
-    return edges.astype("datetime64[ns]").astype(np.int64)
+    first, last = _midnight(int(start_ns.min())), _midnight(int(start_ns.max()))
+    passed = sessions_ns[(sessions_ns >= first) & (sessions_ns <= last)]
+    return np.append(passed[min_train_sessions::step_sessions], last + NS_PER_DAY)
+
+
+def first_midnight_after(instant_ns: int, embargo_sessions: int, sessions_ns: IntArray) -> int:
+    """First midnight at which `embargo_sessions` sessions have passed since an instant's date.
+
+    Each session beyond the last one known is waited for two weekdays: holidays then shorten no
+    embargo, unless they close the market on every other weekday.
+    """
+    _check_at_least("embargo_sessions", embargo_sessions, 0)
+    date = _midnight(instant_ns)
+    passed = np.append(date, sessions_ns[sessions_ns > date][:embargo_sessions])
+    unknown = embargo_sessions - (len(passed) - 1)
+    last = np.datetime64(int(passed[-1]), "ns").astype("datetime64[D]")
+    if unknown:
+        last = np.busday_offset(last, 2 * unknown, roll="backward")
+    return int((last + 1).astype("datetime64[ns]").astype(np.int64))
 
 
 def decided_before(

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Annotated, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..modeling.parameters import (
@@ -82,7 +84,7 @@ class TrainingParameters(_Parameters):
     def fit(self, features: list[str]) -> Fit:
         """A model of these features from training rows alone."""
         weigh = weigh_by_uniqueness if self.weights == "uniqueness" else weigh_equally
-        return make_fit(features, self.model_settings(), self.inner_split(), weigh)
+        return make_fit(features, self.model_settings(), self.inner_split(), weigh, classes)
 
     def inner_split(self) -> "partial[list[Fold]]":
         """The folds of training rows that a calibration is fitted on."""
@@ -90,8 +92,8 @@ class TrainingParameters(_Parameters):
             purged_kfold, n_folds=CALIBRATION_FOLDS, embargo_sessions=self.cv.embargo_sessions
         )
 
-    def split(self) -> "partial[list[Fold]]":
-        """The folds of the printed metrics."""
+    def split(self, sessions_ns: NDArray[np.int64] | None = None) -> "partial[list[Fold]]":
+        """The folds of the printed metrics; sessions as `train_meta_model` takes them."""
         cv, embargo = self.cv, self.cv.embargo_sessions
         if cv.kind == "walk_forward":
             steps = self.walk_forward
@@ -101,6 +103,7 @@ class TrainingParameters(_Parameters):
                 step_sessions=steps.step_sessions,
                 embargo_sessions=embargo,
             )
+                sessions_ns=sessions_ns,
         if cv.kind == "cpcv":
             return partial(
                 combinatorial_purged,
@@ -108,7 +111,10 @@ class TrainingParameters(_Parameters):
                 n_test_folds=cv.n_test_folds,
                 embargo_sessions=embargo,
             )
-        return partial(purged_kfold, n_folds=cv.n_folds, embargo_sessions=embargo)
+                sessions_ns=sessions_ns,
+        return partial(
+            purged_kfold, n_folds=cv.n_folds, embargo_sessions=embargo, sessions_ns=sessions_ns
+        )
 
     def scheme(self) -> str:
         """How the printed metrics came about, in words."""

@@ -14,7 +14,7 @@ from ..modeling.meta_model import MetaModel, Step
 from ..modeling.parameters import ModelSettings
 from ..modeling.rows import nanoseconds
 from ..progress import track
-from ..validation.purged import decided_before, session_dates, step_edges
+from ..validation.purged import decided_before, first_midnight_after, session_dates, step_edges
 from .cross_fitting import Fit
 
 PACKAGES = ("assembled-core", "scikit-learn", "joblib", "numpy", "pandas")
@@ -25,8 +25,8 @@ class StepPlan:
     """When step models begin and what they may see.
 
     Attributes:
-        min_train_sessions: weekdays from the first signal to the first step.
-        step_sessions: weekdays that a step covers.
+        min_train_sessions: sessions from the first signal's on that lie before the first step.
+        step_sessions: sessions that a step covers.
         embargo_sessions: sessions that lie between a training row's horizon_end and the dates
             that its model scores, at least.
         min_rows: a step with fewer training rows is skipped; its dates stay unscored.
@@ -46,18 +46,31 @@ def train_meta_model(
     settings: ModelSettings,
     metadata: Mapping[str, Any] | None = None,
 ) -> MetaModel:
+    sessions_ns: NDArray[np.int64] | None = None,
     """Fit the step models and the final one.
 
     Args:
-        dataset: an ml dataset that `check_trainable` lets pass.
+        dataset: an ml dataset that `check_trainable` lets pass: timestamp, horizon_end, label (0
+            or 1) and the features, NaN allowed among these, one row per sample in any order.
         features: columns that the model learns from.
         fit: a model from training rows alone.
         plan: the steps.
         settings: what `fit` was made of, kept in the model.
         metadata: plain data about the dataset, kept in the model as metadata["dataset"].
     """
+        sessions_ns: what `training_sessions` returns; by default the dates that the rows name.
+
+    Returns:
+        The model. Each step knows what was decided before it and the embargo; the final model
+        knows every row and speaks once the embargo after the last outcome has passed.
+
+    Raises:
+        ParameterError: a plan of less than one session.
+        DataError: a time without a zone, or a fit that its rows do not allow.
+        DependencyError: scikit-learn is missing.
     times, ends = nanoseconds(dataset["timestamp"]), nanoseconds(dataset["horizon_end"])
-    from_here = out_of_sample_from(int(ends.max()), plan.embargo_sessions)
+    sessions = session_dates(times, ends) if sessions_ns is None else sessions_ns
+    from_here = first_midnight_after(int(ends.max()), plan.embargo_sessions, sessions)
     return MetaModel(
         model_type=settings.model_type,
         features=features,
@@ -70,7 +83,7 @@ def train_meta_model(
         embargo_sessions=plan.embargo_sessions,
         train_rows=len(dataset),
         base_rate=float(dataset["label"].mean()),
-        steps=fit_steps(dataset, fit, plan),
+        steps=fit_steps(dataset, fit, plan, sessions),
         final=fit(dataset),
         metadata={
             "dataset": dict(metadata or {}),
@@ -80,7 +93,9 @@ def train_meta_model(
     )
 
 
-def fit_steps(dataset: pd.DataFrame, fit: Fit, plan: StepPlan) -> tuple[Step, ...]:
+def fit_steps(
+    dataset: pd.DataFrame, fit: Fit, plan: StepPlan, sessions: NDArray[np.int64]
+) -> tuple[Step, ...]:
     """One expanding model per step, trained only on what was decided before the step began.
 
     That is: on rows whose horizon_end, plus the embargo, lies strictly before the step's start.
@@ -88,9 +103,8 @@ def fit_steps(dataset: pd.DataFrame, fit: Fit, plan: StepPlan) -> tuple[Step, ..
     training rows are fewer than `plan.min_rows` or of one class.
     """
     times, ends = nanoseconds(dataset["timestamp"]), nanoseconds(dataset["horizon_end"])
-    sessions = session_dates(times, ends)
-    edges = step_edges(times, plan.min_train_sessions, plan.step_sessions)
-    edges[-1] = out_of_sample_from(int(ends.max()), plan.embargo_sessions)
+    edges = step_edges(times, plan.min_train_sessions, plan.step_sessions, sessions)
+    edges[-1] = first_midnight_after(int(ends.max()), plan.embargo_sessions, sessions)
     pairs = list(pairwise(edges.tolist()))
     steps = []
     for start, end in track(pairs, "Walk-forward steps", unit="step"):
@@ -98,17 +112,6 @@ def fit_steps(dataset: pd.DataFrame, fit: Fit, plan: StepPlan) -> tuple[Step, ..
         if known.sum() >= plan.min_rows and dataset["label"][known].nunique() == 2:
             steps.append(_fit_step(dataset, ends, known, start, end, fit))
     return tuple(steps)
-
-
-def out_of_sample_from(span_end_ns: int, embargo_sessions: int) -> int:
-    """First midnight that `embargo_sessions` weekdays after the span's end have passed.
-
-    No later session is known when a model is trained, so weekdays stand for them: a holiday in
-    between shortens the embargo by a session, a market without weekends lengthens it.
-    """
-    day = np.datetime64(span_end_ns, "ns").astype("datetime64[D]")
-    last = max(np.busday_offset(day, embargo_sessions, roll="backward"), day)
-    return int((last + 1).astype("datetime64[ns]").astype(np.int64))
 
 
 def _fit_step(

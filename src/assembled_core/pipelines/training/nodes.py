@@ -8,6 +8,7 @@ from ...workflows.cross_fitting import cross_fit
 from ...workflows.training_parameters import TrainingParameters
 from ...workflows.training_rows import choose_features
 from ...workflows.walk_forward import train_meta_model
+from ...workflows.training_sessions import training_sessions
 
 
 def select_features(ml_dataset: pd.DataFrame, training: TrainingParameters) -> list[str]:
@@ -19,7 +20,8 @@ def cross_fit_meta_model(
     ml_dataset: pd.DataFrame, feature_names: list[str], training: TrainingParameters
 ) -> pd.DataFrame:
     """Predict every row out of fold."""
-    return cross_fit(ml_dataset, training.split(), training.fit(feature_names))
+    sessions = training_sessions(ml_dataset, training.cv.embargo_sessions)
+    return cross_fit(ml_dataset, training.split(sessions), training.fit(feature_names))
 
 
 def fit_meta_model(
@@ -34,4 +36,5 @@ def fit_meta_model(
         training.model_settings(),
         ml_dataset.attrs.get("metadata"),
     )
+        training_sessions(ml_dataset, training.walk_forward.embargo_sessions),
     return model.to_plain()
