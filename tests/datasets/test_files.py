@@ -13,6 +13,7 @@ from assembled_core.datasets import (
     TextDataset,
 )
 from assembled_core.errors import DataError, ParameterError
+from assembled_core.market.universe import Universe, is_member
 
 
 def cause_of(error):
@@ -63,7 +64,50 @@ def test_a_missing_file_is_named(tmp_path):
 def test_symbol_lists_know_comments_blanks_and_case(tmp_path):
     """A watchlist may carry comments, blank lines, any case and repeats."""
     (tmp_path / "w.txt").write_text("\ufeff# mine\naapl\n\n MSFT  # big\nAAPL\nno\n")
-    assert SymbolListDataset(filepath=f"{tmp_path}/w.txt").load() == ["AAPL", "MSFT", "NO"]
+    found = SymbolListDataset(filepath=f"{tmp_path}/w.txt").load()
+    assert found == Universe(("AAPL", "MSFT", "NO"))
+    assert found.is_static
+
+
+def test_a_membership_csv_knows_who_was_a_member_when(tmp_path):
+    """Dates are inclusive, an empty one is open, and a symbol may come and go and come again."""
+    text = "symbol,from,to\naapl,2020-01-02,2020-06-30\nMSFT,,\nAAPL,2021-01-04,\n"
+    (tmp_path / "sp.csv").write_text(text)
+    found = SymbolListDataset(filepath=f"{tmp_path}/sp.csv").load()
+    assert found.symbols == ("AAPL", "MSFT")
+    assert not found.is_static
+    days = ["2020-01-01", "2020-01-02", "2020-06-30", "2020-07-01", "2021-01-04", "2030-01-01"]
+    dates = pd.DatetimeIndex(days).as_unit("ns").asi8
+    assert is_member(dates, found.spans_of("AAPL")).tolist() == [0, 1, 1, 0, 1, 1]
+    assert is_member(dates, found.spans_of("MSFT")).all()
+    assert not is_member(dates, found.spans_of("IBM")).any()
+
+
+def test_a_membership_is_written_as_it_is_read(tmp_path):
+    """A universe with dates survives a round trip through its file."""
+    (tmp_path / "sp.csv").write_text("symbol,from,to\nA,2020-01-02,2020-06-30\nA,2021-01-04,\n")
+    dataset = SymbolListDataset(filepath=f"{tmp_path}/sp.csv")
+    found = dataset.load()
+    dataset.save(found)
+    assert dataset.load() == found
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("A,2020-01-02", "has 2 cells"),
+        ("A,2020-06-30,2020-01-02", "ends before it begins"),
+        ("A,2020-13-02,", "has a date '2020-13-02'"),
+        ("A,2020-01-02 15:00,", "has a date '2020-01-02 15:00'"),
+    ],
+)
+def test_a_membership_that_cannot_be_read_names_its_line(tmp_path, line, message):
+    """Cells missing, dates reversed or no dates: the line is named."""
+    (tmp_path / "sp.csv").write_text(f"symbol,from,to\n{line}\n")
+    with pytest.raises(Exception, match=message) as caught:
+        SymbolListDataset(filepath=f"{tmp_path}/sp.csv").load()
+    assert isinstance(cause_of(caught.value), DataError)
+    assert repr(line) in str(caught.value)
 
 
 def test_a_missing_symbol_list_is_none(tmp_path):

@@ -1,26 +1,86 @@
-"""A symbols file such as watchlist.txt."""
+"""A symbols file such as watchlist.txt, or a CSV of who was a member from when to when."""
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError
 from ..market.symbols import clean_symbol
+from ..market.universe import Span, Universe
 from .base import LocalFileDataset
+
+MEMBERSHIP = ("symbol", "from", "to")
+FIRST_DAY, LAST_DAY = 0, np.iinfo(np.int64).max
 
 
 class SymbolListDataset(LocalFileDataset):
-    """One symbol a line; `#` starts a comment, blank lines and case do not matter.
+    """One symbol a line, or a CSV with the columns symbol, from and to.
 
-    Loading gives the list of symbols in the file's order, or None where there is no file: whether
-    that matters is for the node to say.
+    In a list `#` starts a comment; blank lines and case do not matter. In a CSV `from` and `to`
+    are session dates, both inclusive; an empty one is open, and a symbol may have several rows.
+
+    Loading gives a `Universe` in the file's order, or None where there is no file: whether that
+    matters is for the node to say. Saving takes one; a list is written as a list.
     """
 
-    def load(self) -> list[str] | None:
-        """Return the symbols, or None where the file is missing."""
+    def load(self) -> Universe | None:
+        """Return the universe, or None where the file is missing."""
         return self._read(self._filepath) if self._filepath.is_file() else None
 
-    def _read(self, path: Path) -> list[str]:
+    def _read(self, path: Path) -> Universe:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-        entries = (line.split("#", 1)[0].strip() for line in lines)
-        return list(dict.fromkeys(clean_symbol(entry) for entry in entries if entry))
+        entries = [entry for line in lines if (entry := line.split("#", 1)[0].strip())]
+        if entries and _cells(entries[0]) == list(MEMBERSHIP):
+            return _read_membership(entries[1:], path)
+        return Universe(tuple(dict.fromkeys(clean_symbol(entry) for entry in entries)))
 
-    def _write(self, data: list[str], path: Path) -> None:
-        path.write_text("".join(f"{symbol}\n" for symbol in data), encoding="utf-8")
+    def _write(self, data: Universe, path: Path) -> None:
+        if data.spans is None:
+            text = "".join(f"{symbol}\n" for symbol in data.symbols)
+        else:
+            rows = [
+                f"{symbol},{_day(first)},{_day(last)}\n"
+                for symbol, spans in data.spans.items()
+                for first, last in spans
+            ]
+            text = "".join([",".join(MEMBERSHIP) + "\n", *rows])
+        path.write_text(text, encoding="utf-8")
+
+
+def _read_membership(entries: list[str], path: Path) -> Universe:
+    spans: dict[str, list[Span]] = {}
+    for entry in entries:
+        cells = _cells(entry)
+        if len(cells) != len(MEMBERSHIP):
+            raise DataError(
+                f"{path}: {entry!r} has {len(cells)} cells; write symbol,from,to in every line."
+            )
+        first = _nanoseconds(cells[1], entry, path, FIRST_DAY)
+        last = _nanoseconds(cells[2], entry, path, LAST_DAY)
+        if first > last:
+            raise DataError(f"{path}: {entry!r} ends before it begins; swap its dates.")
+        spans.setdefault(clean_symbol(cells[0]), []).append((first, last))
+    return Universe(tuple(spans), {symbol: tuple(found) for symbol, found in spans.items()})
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().strip('"').lower() for cell in line.split(",")]
+
+
+def _nanoseconds(text: str, entry: str, path: Path, unknown: int) -> int:
+    if not text:
+        return unknown
+    try:
+        day = pd.Timestamp(text)
+        if day.tz is None and day == day.normalize():
+            return int(day.as_unit("ns").value)
+    except ValueError:
+        pass
+    raise DataError(f"{path}: {entry!r} has a date {text!r}; write dates as YYYY-MM-DD.")
+
+
+def _day(nanoseconds: int) -> str:
+    if nanoseconds in (FIRST_DAY, LAST_DAY):
+        return ""
+    return f"{pd.Timestamp(nanoseconds):%Y-%m-%d}"

@@ -23,6 +23,7 @@ from ..market.columns import Columns, LazyColumns
 from ..market.fingerprint import price_digest
 from ..market.gaps import segment_bounds, split_at_gaps
 from ..market.sessions import Sessions, index_sessions
+from ..market.universe import Span, Universe, is_member
 from ..progress import track
 from ..signals.registry import find_strategy
 
@@ -121,6 +122,7 @@ def signal_panel(
     sessions: Sessions,
     settings: ChainSettings,
     known: Mapping[str, Any] | None = None,
+    members: Universe | None = None,
 ) -> "dict[str, SignalPartition]":
     """Return each symbol's lazy signals: bars, segments, features and signals.
 
@@ -129,6 +131,7 @@ def signal_panel(
         sessions: The panel's sessions.
         settings: What the chain needs beside the bars.
         known: What the feature families that read events prepared of them, by family.
+        members: Who was a member when; None: all, always.
 
     Raises:
         ParameterError: The strategy needs a feature that the parameters do not ask for, or the
@@ -147,7 +150,9 @@ def signal_panel(
         )
     events = known or {}
     return {
-        symbol: SignalPartition(loader, sessions, settings, events)
+        symbol: SignalPartition(
+            loader, sessions, settings, events, members.spans_of(symbol) if members else None
+        )
         for symbol, loader in bars.items()
     }
 
@@ -161,26 +166,34 @@ class SignalPartition(LazyColumns):
         sessions: The panel's sessions.
         settings: What the chain needs beside the bars.
         known: What the feature families that read events prepared of them, by family.
+        member_spans: When the symbol was a member of the universe; None: always.
     """
 
     bars: Partition
     sessions: Sessions
     settings: ChainSettings
     known: Mapping[str, Any] = field(default_factory=dict)
+    member_spans: tuple[Span, ...] | None = None
 
     def columns(self) -> Columns:
         """Return the signals as numpy columns; see `signal_columns`."""
-        return signal_columns(_bar_columns(self.bars), self.sessions, self.settings, self.known)
+        bars = _bar_columns(self.bars)
+        return signal_columns(bars, self.sessions, self.settings, self.known, self.member_spans)
 
 
 def signal_columns(
-    bars: Columns, sessions: Sessions, settings: ChainSettings, known: Mapping[str, Any]
+    bars: Columns,
+    sessions: Sessions,
+    settings: ChainSettings,
+    known: Mapping[str, Any],
+    member_spans: tuple[Span, ...] | None = None,
 ) -> Columns:
     """Return one symbol's bars with everything known at each close.
 
     Returns:
-        The canonical bars plus factor, segment (int32), session (int32), the features, and
-        signal_direction, signal_score, signal_age (bars since the direction turned). Row t
+        The canonical bars plus factor, segment (int32), session (int32), the features, member
+        (bool; False makes the signal FLAT) and signal_direction, signal_score, signal_age (bars
+        since the direction turned). Row t
         depends on bars up to t, and on events public before its decision, only.
         `notes["price_digest"]` identifies the bars.
     """
@@ -208,14 +221,19 @@ def signal_columns(
     direction, score = find_strategy(settings.strategy).decide(
         {name: features[name] for name in settings.needs}, settings.strategy_parameters
     )
+    member = is_member(sessions.dates[session], member_spans)
+    active = member
     if settings.overnight == "flat":
         leave = sessions.closes[session] - settings.flat_minutes * 60_000_000_000
-        direction, score = (np.where(decided_at >= leave, 0.0, was) for was in (direction, score))
+        active = member & (decided_at < leave)
+    if not active.all():
+        direction, score = (np.where(active, was, 0.0) for was in (direction, score))
     columns = {
         **bars.values,
         "factor": factor,
         "segment": segment,
         "session": session,
+        "member": member,
         **features,
         "signal_direction": direction,
         "signal_score": score,

@@ -7,6 +7,7 @@ from ...datasets.ml_dataset import LazySamples
 from ...errors import ParameterError
 from ...features.registry import FeatureParameters
 from ...market.sessions import Sessions
+from ...market.universe import Universe
 from ...workflows.events import KnownEvents
 from ...workflows.panel import SignalPartition
 from ...workflows.parameters import MarketParameters, StrategiesParameters, WindowParameters
@@ -43,6 +44,7 @@ def describe_recipe(
     features: FeatureParameters,
     market: MarketParameters,
     known_events: KnownEvents,
+    members: Universe,
 ) -> dict[str, Any]:
     """Say which strategy, features, market, events and package versions make the dataset."""
     packages = ("assembled-core", "numpy", "pandas", "pyarrow", "ta-lib")
@@ -53,5 +55,6 @@ def describe_recipe(
         "features": features.model_dump(mode="json"),
         "market": market.model_dump(mode="json"),
         "events": dict(known_events.facts),
+        "static_universe": members.is_static,
         "versions": {name: version(name) for name in packages},
     }

@@ -18,6 +18,7 @@ def create_pipeline() -> Pipeline:
                     "params:features",
                     "params:market",
                     "known_events",
+                    "members",
                 ],
                 "dataset_recipe",
                 name="describe_recipe",

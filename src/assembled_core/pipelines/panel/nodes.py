@@ -10,6 +10,7 @@ from ...errors import ParameterError
 from ...features.registry import FeatureParameters, chosen_families
 from ...market.sessions import Sessions
 from ...market.symbols import clean_symbol
+from ...market.universe import Universe
 from ...signals.registry import find_strategy
 from ...workflows.events import KnownEvents, know_events
 from ...workflows.panel import (
@@ -31,27 +32,30 @@ from ...workflows.parameters import (
 
 def select_bars(
     raw_bars: dict[str, BarFile | BarSlice],
-    symbol_list: list[str] | None,
+    symbol_list: Universe | None,
     universe: UniverseParameters,
     window: WindowParameters,
-) -> Partitions:
+) -> tuple[Partitions, Universe]:
     """Keep the universe's symbols, and of each no bar after the end date."""
-    wanted: list[str] | None = [clean_symbol(symbol) for symbol in universe.symbols]
-    if not wanted and universe.source == "file":
+    if universe.symbols:
+        wanted = Universe(tuple(clean_symbol(symbol) for symbol in universe.symbols))
+    elif universe.source == "file":
         wanted = _listed(symbol_list)
+    else:
+        wanted = Universe(tuple(sorted(raw_bars)))
     limited: dict[str, Partition] = {
         symbol: loader.until(window.end) for symbol, loader in raw_bars.items()
     }
-    return select_symbols(limited, wanted or None)
+    return select_symbols(limited, wanted.symbols), wanted
 
 
-def _listed(symbol_list: list[str] | None) -> list[str]:
+def _listed(symbol_list: Universe | None) -> Universe:
     if symbol_list is None:
         raise ParameterError(
             "the symbols file (watchlist.txt) does not exist; write one symbol a line, "
             "or pass --universe or --symbols."
         )
-    if not symbol_list:
+    if not symbol_list.symbols:
         raise ParameterError("the symbols file names no symbol; write one a line.")
     return symbol_list
 
@@ -72,6 +76,7 @@ def build_signal_panel(
     features: FeatureParameters,
     market: MarketParameters,
     known_events: KnownEvents,
+    members: Universe,
 ) -> dict[str, SignalPartition]:
     """Chain cleaning, features and signals behind each symbol's bars; nothing is read yet."""
     settings = ChainSettings(
@@ -83,7 +88,7 @@ def build_signal_panel(
         overnight=market.overnight,
         flat_minutes=market.flat_minutes,
     )
-    return signal_panel(selected_bars, sessions, settings, known_events.prepared)
+    return signal_panel(selected_bars, sessions, settings, known_events.prepared, members)
 
 
 def know_public_events(

@@ -12,7 +12,7 @@ def create_pipeline() -> Pipeline:
             Node(
                 select_bars,
                 ["raw_bars", "symbol_list", "params:universe", "params:window"],
-                "selected_bars",
+                ["selected_bars", "members"],
                 name="select_bars",
             ),
             Node(
@@ -46,6 +46,7 @@ def create_pipeline() -> Pipeline:
                     "params:features",
                     "params:market",
                     "known_events",
+                    "members",
                 ],
                 "signal_panel",
                 name="build_signal_panel",
