@@ -102,16 +102,16 @@ class TrainingParameters(_Parameters):
                 min_train_sessions=steps.min_train_sessions,
                 step_sessions=steps.step_sessions,
                 embargo_sessions=embargo,
-            )
                 sessions_ns=sessions_ns,
+            )
         if cv.kind == "cpcv":
             return partial(
                 combinatorial_purged,
                 n_folds=cv.n_folds,
                 n_test_folds=cv.n_test_folds,
                 embargo_sessions=embargo,
-            )
                 sessions_ns=sessions_ns,
+            )
         return partial(
             purged_kfold, n_folds=cv.n_folds, embargo_sessions=embargo, sessions_ns=sessions_ns
         )

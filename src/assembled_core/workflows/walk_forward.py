@@ -45,8 +45,8 @@ def train_meta_model(
     plan: StepPlan,
     settings: ModelSettings,
     metadata: Mapping[str, Any] | None = None,
-) -> MetaModel:
     sessions_ns: NDArray[np.int64] | None = None,
+) -> MetaModel:
     """Fit the step models and the final one.
 
     Args:
@@ -57,7 +57,6 @@ def train_meta_model(
         plan: the steps.
         settings: what `fit` was made of, kept in the model.
         metadata: plain data about the dataset, kept in the model as metadata["dataset"].
-    """
         sessions_ns: what `training_sessions` returns; by default the dates that the rows name.
 
     Returns:
@@ -68,6 +67,7 @@ def train_meta_model(
         ParameterError: a plan of less than one session.
         DataError: a time without a zone, or a fit that its rows do not allow.
         DependencyError: scikit-learn is missing.
+    """
     times, ends = nanoseconds(dataset["timestamp"]), nanoseconds(dataset["horizon_end"])
     sessions = session_dates(times, ends) if sessions_ns is None else sessions_ns
     from_here = first_midnight_after(int(ends.max()), plan.embargo_sessions, sessions)

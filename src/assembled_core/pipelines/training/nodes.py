@@ -7,8 +7,8 @@ import pandas as pd
 from ...workflows.cross_fitting import cross_fit
 from ...workflows.training_parameters import TrainingParameters
 from ...workflows.training_rows import choose_features
-from ...workflows.walk_forward import train_meta_model
 from ...workflows.training_sessions import training_sessions
+from ...workflows.walk_forward import train_meta_model
 
 
 def select_features(ml_dataset: pd.DataFrame, training: TrainingParameters) -> list[str]:
@@ -35,6 +35,6 @@ def fit_meta_model(
         training.step_plan(),
         training.model_settings(),
         ml_dataset.attrs.get("metadata"),
-    )
         training_sessions(ml_dataset, training.walk_forward.embargo_sessions),
+    )
     return model.to_plain()
