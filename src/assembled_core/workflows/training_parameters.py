@@ -84,7 +84,7 @@ class TrainingParameters(_Parameters):
     def fit(self, features: list[str]) -> Fit:
         """A model of these features from training rows alone."""
         weigh = weigh_by_uniqueness if self.weights == "uniqueness" else weigh_equally
-        return make_fit(features, self.model_settings(), self.inner_split(), weigh, classes)
+        return make_fit(features, self.model_settings(), self.inner_split(), weigh)
 
     def inner_split(self) -> "partial[list[Fold]]":
         """The folds of training rows that a calibration is fitted on."""
