@@ -10,8 +10,8 @@ from ..signals.registry import STRATEGIES
 from .parser import number, one_of, session_date
 from .paths import existing
 
-LATER_STRATEGIES = ("event_insider_shipping",)
-FREQUENCIES, LATER_FREQUENCIES = ("1d",), ("5min",)
+FREQUENCIES = ("1d", "5min")
+EVENTS = ("insider", "shipping")
 LABEL_TYPES = ("binary_absolute",)
 LATER_LABEL_TYPES = ("binary_outperformance", "multi_class")
 
@@ -22,7 +22,7 @@ def add_strategy(parser: argparse.ArgumentParser, **settings: Any) -> None:
     """Add --strategy."""
     parser.add_argument(
         "--strategy",
-        type=one_of("strategy", tuple(STRATEGIES), LATER_STRATEGIES),
+        type=one_of("strategy", tuple(STRATEGIES)),
         metavar="NAME",
         help=f"strategy: {', '.join(STRATEGIES)}",
         **settings,
@@ -33,7 +33,7 @@ def add_freq(parser: argparse.ArgumentParser, **settings: Any) -> None:
     """Add --freq."""
     parser.add_argument(
         "--freq",
-        type=one_of("frequency", FREQUENCIES, LATER_FREQUENCIES),
+        type=one_of("frequency", FREQUENCIES),
         metavar="FREQ",
         help=f"trading frequency: {', '.join(FREQUENCIES)}",
         **settings,
@@ -58,7 +58,9 @@ def add_universe(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what to use")
     group.add_argument("--price-file", metavar="FILE", help="parquet or CSV of bars (or a folder)")
     group.add_argument(
-        "--universe", metavar="FILE", help="symbols file, one a line (default: watchlist.txt)"
+        "--universe",
+        metavar="FILE",
+        help="symbols, one a line, or a CSV of symbol,from,to (default: watchlist.txt)",
     )
     group.add_argument(
         "--symbols-file", metavar="FILE", help="symbols file that wins over --universe"
@@ -69,6 +71,12 @@ def add_universe(parser: argparse.ArgumentParser) -> None:
         metavar="SYMBOL",
         help="symbols that win over any file, separated by blanks or commas",
     )
+    for kind in EVENTS:
+        group.add_argument(
+            f"--{kind}-events",
+            metavar="FILE",
+            help=f"{kind} events of an event strategy (default: data/01_raw/events/{kind}.parquet)",
+        )
 
 
 def add_labels(parser: argparse.ArgumentParser, threshold: str) -> None:
@@ -127,6 +135,9 @@ def common_parameters(args: argparse.Namespace) -> Tree:
         put(tree, "paths.universe", existing(symbols_file, "symbols file"))
     elif price_file:  # a file of one's own says itself whose bars it holds
         put(tree, "universe.source", "all")
+    for kind in EVENTS:
+        if path := given.get(f"{kind}_events"):
+            put(tree, f"paths.{kind}_events", existing(path, f"file of {kind} events"))
     return tree
 
 
