@@ -27,7 +27,7 @@ $(VENV)/demo.stamp: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 
 $(VENV)/dev.stamp: $(VENV)/demo.stamp
 	@echo "Installing what the tests and checks need ..."
-	@$(PIP) -e '.[ml,demo,viz,notebooks,docs,dev]'
+	@$(PIP) -e '.[ml,demo,yahoo,viz,notebooks,docs,dev]'
 	@touch $@
 
 demo: $(VENV)/demo.stamp  ## the whole job on real market data: build, train, evaluate, backtest, compare
