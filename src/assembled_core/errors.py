@@ -6,6 +6,7 @@ AssembledError             one line: what was wrong, the value, what to do; exit
 │   └── EmptyDataError     nothing is left of the data asked for
 ├── ModelError             a model file that is missing, broken or does not fit
 │   └── UntrustedModelError  a model file that asks to run code
+├── SourceError            a data source that refuses or does not answer
 ├── DependencyError        an optional package that is not installed
 └── OutputError            a path that cannot be written
 """
@@ -33,6 +34,10 @@ class ModelError(AssembledError):
 
 class UntrustedModelError(ModelError):
     """A model file holds something else than a meta-model's own objects."""
+
+
+class SourceError(AssembledError):
+    """A data source refuses or does not answer; what it gave before is kept."""
 
 
 class DependencyError(AssembledError):
