@@ -8,6 +8,7 @@ from .pipelines import (
     dataset_building,
     evaluation,
     ingestion,
+    market,
     panel,
     reporting,
     training,
@@ -20,8 +21,9 @@ def register_pipelines() -> dict[str, Pipeline]:
     build = signals + dataset_building.create_pipeline()
     train = training.create_pipeline()
     evaluate = evaluation.create_pipeline()
-    compare = signals + comparison.create_pipeline() + reporting.create_comparison_pipeline()
-    test = signals + backtesting.create_pipeline()
+    trade = signals + market.create_pipeline()
+    compare = trade + comparison.create_pipeline() + reporting.create_comparison_pipeline()
+    test = trade + backtesting.create_pipeline()
     parts = {
         "ingestion": ingestion.create_pipeline(),
         "dataset_building": build,

@@ -16,7 +16,7 @@ from assembled_core.backtest.costs import FREE, CostModel
 from assembled_core.datasets import JsonDataset, TableDataset, TextDataset
 from assembled_core.errors import ModelError
 from assembled_core.market.sessions import Sessions
-from assembled_core.pipelines import backtesting, comparison
+from assembled_core.pipelines import backtesting, comparison, market
 from assembled_core.pipelines.comparison.parameters import ComparisonParameters
 from assembled_core.workflows.backtest import BacktestSettings
 from assembled_core.workflows.backtest_parameters import BacktestingParameters
@@ -24,11 +24,15 @@ from assembled_core.workflows.comparison import ComparisonSettings
 from assembled_core.workflows.parameters import MarketParameters, WindowParameters
 
 CONF = Path(__file__).parents[2] / "conf/base"
+BACKTESTING = market.create_pipeline() + backtesting.create_pipeline()
+COMPARISON = market.create_pipeline() + comparison.create_pipeline()
 DAYS = pd.bdate_range("2020-01-01", periods=300, tz="UTC").as_unit("ns")
 
 
 class PretendedModel:
-    """Trusts what it is told to, from the 100th day on."""
+    """Trusts what it is told to, from the 100th day on; counts how often it is asked."""
+
+    asked = 0
 
     features = ("ta_x",)
     metadata = {"dataset": {"strategy": "trend_baseline", "freq": "1d"}}  # noqa: RUF012
@@ -36,6 +40,7 @@ class PretendedModel:
 
     def score(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The feature is the confidence."""
+        self.asked += 1
         known = rows["timestamp"] >= self.first_scorable
         late = rows["timestamp"] >= DAYS[200]
         provenance = np.where(late, "out_of_sample", "walk_forward")
@@ -108,7 +113,7 @@ def run(pipeline: Pipeline, folder: Path, model: object = None, **parameters: ob
 
 def test_plain_backtest_needs_no_model(tmp_path: Path) -> None:
     """Curve, trades, metrics and quality result are written; the model is never asked for."""
-    run(backtesting.create_pipeline(), tmp_path)
+    run(BACKTESTING, tmp_path)
     curve = pd.read_csv(tmp_path / "equity_curve.csv")
     assert list(curve) == [
         "timestamp", "equity", "cash", "gross_exposure", "turnover", "costs",
@@ -125,7 +130,7 @@ def test_plain_backtest_needs_no_model(tmp_path: Path) -> None:
 
 def test_backtest_with_a_model_starts_where_the_model_can_score(tmp_path: Path) -> None:
     """The ensemble's account begins at the first scorable date and reports both spans."""
-    run(backtesting.create_pipeline(), tmp_path, PretendedModel(), use_meta_model=True)
+    run(BACKTESTING, tmp_path, PretendedModel(), use_meta_model=True)
     curve = pd.read_csv(tmp_path / "equity_curve.csv")
     assert curve["timestamp"][0].startswith(f"{DAYS[100]:%Y-%m-%d}")
     metrics = json.loads((tmp_path / "metrics.json").read_text())
@@ -141,17 +146,28 @@ def test_model_of_another_strategy_is_refused(tmp_path: Path) -> None:
     model = PretendedModel()
     model.metadata = {"dataset": {"strategy": "event_insider_shipping", "freq": "1d"}}
     with pytest.raises(ModelError, match="trained for strategy event_insider_shipping"):
-        run(backtesting.create_pipeline(), tmp_path, model, use_meta_model=True)
+        run(BACKTESTING, tmp_path, model, use_meta_model=True)
 
 
 def test_comparison_runs_whether_or_not_the_backtest_uses_the_model(tmp_path: Path) -> None:
     """The comparison always asks the model, and writes table, text, curves and metrics."""
     pytest.importorskip("arch")
-    run(comparison.create_pipeline(), tmp_path, PretendedModel(), use_meta_model=False)
+    run(COMPARISON, tmp_path, PretendedModel(), use_meta_model=False)
     assert (tmp_path / "comparison.txt").read_text().startswith(f"{DAYS[100]:%Y-%m-%d} to ")
     assert len(pd.read_parquet(tmp_path / "random.parquet")) == 5
     assert len(pd.read_csv(tmp_path / "comparison.csv")) == 7
     assert "filter_sharpe_ratio" in json.loads((tmp_path / "comparison.json").read_text())
+
+
+@pytest.mark.parametrize("use_meta_model", [True, False])
+def test_backtest_and_comparison_together_ask_once(tmp_path: Path, use_meta_model: bool) -> None:
+    """Side by side they share the market and the opinion, whichever of them wants it."""
+    pytest.importorskip("arch")
+    model = PretendedModel()
+    run(BACKTESTING + COMPARISON, tmp_path, model, use_meta_model=use_meta_model)
+    assert model.asked == 1
+    assert sum("market" in node.outputs for node in (BACKTESTING + COMPARISON).nodes) == 1
+    assert (tmp_path / "comparison.txt").is_file()
 
 
 def test_parameters_files_hold_the_defaults() -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 from ..errors import EmptyDataError, ModelError
 from ..modeling.meta_model import MetaModel
 from ..progress import track
+from .confidence_arrays import since_start
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,30 @@ def score_rows(model: MetaModel, rows: pd.DataFrame) -> pd.DataFrame:
     """Confidence of each of the rows given, active or not; see `score_signals`."""
     scored = rows[["timestamp", "symbol"]].join(model.score(rows))
     return scored.sort_values(["symbol", "timestamp"], ignore_index=True)[COLUMNS]
+
+
+def ask_meta_model(
+    model: MetaModel,
+    panel: Mapping[str, Callable[[], pd.DataFrame]],
+    start: pd.Timestamp | None,
+    strategy: str,
+    freq: str,
+) -> tuple[pd.DataFrame, pd.Timestamp]:
+    """Confidence of the window's signals, and the first instant from which there can be one.
+
+    Args:
+        model: the meta-model.
+        panel: as in `score_signals`, up to the window's end.
+        start: first session of the window, or None for all.
+        strategy: whose signals they are.
+        freq: bar size.
+
+    Raises:
+        ModelError: the model was trained for another strategy or frequency.
+        DataError: features missing, not numeric or infinite, by name.
+    """
+    check_fits(model, strategy, freq)
+    return score_signals(model, since_start(panel, start)), first_scorable(model)
 
 
 def first_scorable(model: MetaModel) -> pd.Timestamp:

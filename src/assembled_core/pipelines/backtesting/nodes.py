@@ -5,45 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from ...backtest.market_arrays import MarketArrays, build_market
+from ...backtest.market_arrays import MarketArrays
 from ...market.sessions import Sessions
-from ...modeling.meta_model import MetaModel
 from ...workflows.backtest import BacktestResult, run_backtest
 from ...workflows.backtest_parameters import BacktestingParameters
 from ...workflows.benchmark import benchmark_market
-from ...workflows.confidence import check_fits, first_scorable, score_signals
-from ...workflows.confidence_arrays import align_confidences, no_confidences, since_start
-from ...workflows.panel import Partition, Partitions
-from ...workflows.parameters import MarketParameters, WindowParameters
-from ...workflows.window import window_sessions
-
-
-def arrange_market(
-    signal_panel: Partitions,
-    sessions: Sessions,
-    window: WindowParameters,
-    market: MarketParameters,
-) -> MarketArrays:
-    """Stream the panel into wide arrays over the window's sessions."""
-    grid = window_sessions(sessions, window.start, window.end)
-    return build_market(signal_panel, grid, sessions.dates, market.max_gap_sessions)
-
-
-def score_confidences(
-    signal_panel: Partitions,
-    load_meta_model: Callable[[], MetaModel],
-    backtesting: BacktestingParameters,
-    window: WindowParameters,
-    strategy: str,
-    freq: str,
-) -> tuple[pd.DataFrame, pd.Timestamp]:
-    """Ask the meta-model, if it is wanted, for its opinion of the window's signals; else NaT."""
-    if not backtesting.use_meta_model:
-        return no_confidences(), pd.NaT  # kedro saves no None
-    model = load_meta_model()
-    check_fits(model, strategy, freq)
-    confidences = score_signals(model, since_start(signal_panel, window.start))
-    return confidences, first_scorable(model)
+from ...workflows.confidence_arrays import align_confidences
+from ...workflows.panel import Partition
+from ...workflows.parameters import MarketParameters
 
 
 def backtest_signals(

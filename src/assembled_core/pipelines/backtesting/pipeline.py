@@ -1,33 +1,14 @@
-"""Wire the signal panel and the meta-model to the backtest's files."""
+"""Wire the market and the meta-model's opinion to the backtest's files."""
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import arrange_market, backtest_signals, score_confidences, unpack_backtest
+from .nodes import backtest_signals, unpack_backtest
 
 
 def create_pipeline() -> Pipeline:
-    """Return the nodes that backtest the panel's signals."""
+    """Return the nodes that backtest the market's signals."""
     return Pipeline(
         [
-            Node(
-                arrange_market,
-                ["signal_panel", "sessions", "params:window", "params:market"],
-                "market",
-                name="arrange_market",
-            ),
-            Node(
-                score_confidences,
-                [
-                    "signal_panel",
-                    "meta_model@lazy",
-                    "params:backtesting",
-                    "params:window",
-                    "params:strategy",
-                    "params:freq",
-                ],
-                ["confidences", "scorable_from"],
-                name="score_confidences",
-            ),
             Node(
                 backtest_signals,
                 [

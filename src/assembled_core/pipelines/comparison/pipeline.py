@@ -1,8 +1,8 @@
-"""Wire the signal panel and the meta-model to the comparison's files."""
+"""Wire the market and the meta-model's opinion to the comparison's files."""
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import compare_with_chance, load_opinion, unpack_comparison
+from .nodes import compare_with_chance, complete_opinion, unpack_comparison
 
 
 def create_pipeline() -> Pipeline:
@@ -10,8 +10,10 @@ def create_pipeline() -> Pipeline:
     return Pipeline(
         [
             Node(
-                load_opinion,
+                complete_opinion,
                 [
+                    "confidences",
+                    "scorable_from",
                     "meta_model@lazy",
                     "signal_panel",
                     "params:window",
@@ -19,18 +21,16 @@ def create_pipeline() -> Pipeline:
                     "params:freq",
                 ],
                 "comparison_opinion",
-                name="load_opinion",
+                name="complete_opinion",
             ),
             Node(
                 compare_with_chance,
                 [
-                    "signal_panel",
+                    "market",
                     "sessions",
                     "comparison_opinion",
                     "params:backtesting",
                     "params:comparison",
-                    "params:window",
-                    "params:market",
                 ],
                 "comparison_result",
                 name="compare_with_chance",
