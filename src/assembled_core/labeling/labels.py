@@ -23,14 +23,15 @@ class Labels:
         exit_reason: int8; index into `EXIT_REASONS`.
         horizon_end: int64; stamp of the last bar that could have decided the label or the exit
             reason, `NEVER` where the data end before it.
-        uncovered: How many signals are undecided only since a benchmark does not cover them.
+        uncovered: bool; True where only a benchmark that does not cover the signal leaves it
+            undecided; None where no benchmark decides.
     """
 
     label: npt.NDArray[np.int8]
     exit_row: Rows
     exit_reason: npt.NDArray[np.int8]
     horizon_end: Rows
-    uncovered: int = 0
+    uncovered: npt.NDArray[np.bool_] | None = None
 
     @property
     def resolved(self) -> npt.NDArray[np.bool_]:
@@ -44,5 +45,5 @@ class Labels:
             self.exit_row[keep],
             self.exit_reason[keep],
             self.horizon_end[keep],
-            self.uncovered,
+            None if self.uncovered is None else self.uncovered[keep],
         )
