@@ -120,11 +120,11 @@ def test_undefined_figures_are_nan_and_said(case, caplog):
 
 
 def test_a_summary_for_eyes(case):
-    """Class, scheme, span and the plot's lines are said in words."""
+    """Class, scheme, span and the plot's lines, and nothing that the plot does not show."""
     _, _, model, found = case
     summary = summarize(found, model, QUICK.scheme())
-    assert summary["model_class"] == "HistGradientBoostingClassifier"
-    assert summary["scheme"] == "purged K-fold, 5 folds"
+    assert set(summary) == {"base_rate", "break_even", "title", "subtitle"}
+    assert summary["subtitle"].startswith("Out of fold: purged K-fold, 5 folds; ")
     assert summary["title"].endswith("HistGradientBoostingClassifier, trend_baseline 1d")
     assert "2015-01-05" in summary["subtitle"]
     assert summary["break_even"] == pytest.approx(0.42)

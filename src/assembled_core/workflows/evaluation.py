@@ -63,19 +63,21 @@ def evaluate(
 
 
 def summarize(metrics: Metrics, model: MetaModel, scheme: str) -> dict[str, Any]:
-    """What stands around the figures, and the lines that a calibration plot draws.
+    """What a calibration plot draws and says beside the curve.
+
+    Args:
+        metrics: what `evaluate` returns.
+        model: the trained model.
+        scheme: how the rows were kept apart, in words.
 
     Returns:
-        model_class, scheme (how the rows were kept apart, in words), base_rate, break_even (None
-        unless it is a probability), title and subtitle.
+        base_rate, break_even (None unless it is a probability), title and subtitle.
     """
     made_of = model.metadata.get("dataset", {})
     source = " ".join(str(made_of[key]) for key in ("strategy", "freq") if made_of.get(key))
     span = f"{model.span_start:%Y-%m-%d} to {model.span_end:%Y-%m-%d}"
     break_even = metrics.get("break_even_probability", math.nan)
     return {
-        "model_class": model.model_class,
-        "scheme": scheme,
         "base_rate": metrics["base_rate"],
         "break_even": break_even if 0.0 <= break_even <= 1.0 else None,
         "title": f"Calibration of {model.model_class}" + (f", {source}" if source else ""),

@@ -46,5 +46,4 @@ def draw_calibration_plot(
     calibration_curve: pd.DataFrame, evaluation_summary: dict[str, Any]
 ) -> bytes:
     """Draw predicted against observed frequency."""
-    drawn = ("base_rate", "break_even", "title", "subtitle")
-    return draw_calibration(calibration_curve, **{key: evaluation_summary[key] for key in drawn})
+    return draw_calibration(calibration_curve, **evaluation_summary)
