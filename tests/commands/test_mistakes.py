@@ -179,6 +179,17 @@ def test_a_wrong_account_is_named(sample_project, capsys, argv, said):
     assert not (sample_project / "output").exists()
 
 
+def test_histories_too_short_to_warm_up_are_named(project, capsys, caplog):
+    """Where indicators never warm up there are no trades, and the reason is said in one line."""
+    bars = [random_bars(name, count) for name, count in (("NEW", 40), ("OLD", 90), ("YOUNG", 49))]
+    pd.concat(bars).to_csv(project / "some.csv", index=False)
+    assert main([*TEST, "--price-file", "some.csv"], project) == 0
+    said = "2 of 3 symbols give no signal, for not one of their bars has ta_close_to_ema_50: NEW, Y"
+    assert [said in message for message in caplog.messages].count(True) == 1
+    assert main([*TEST, "--price-file", "some.csv", "--symbols", "OLD"], project) == 0
+    assert caplog.text.count("give no signal") == 1
+
+
 def test_symbols_may_be_separated_by_commas(sample_project):
     """IBM,MSFT and IBM MSFT are the same, in any mixture."""
     argv = [*TEST, "--quiet", "--end-date", "2005-01-01"]

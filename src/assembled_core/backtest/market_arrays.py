@@ -1,7 +1,7 @@
 """The market as wide arrays: bars down, symbols across, filled from one symbol at a time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,9 @@ class MarketArrays:
         volatility: Daily volatility as known at the close; carried; NaN in the warm-up.
         dollar_volume: Average daily dollar volume as known at the close; carried; NaN before.
         gap_close: Bar at which the symbol has missed more than the allowed number of sessions.
+        member: Whether the symbol belonged to the universe; carried over missing bars.
         price_fingerprint: Names the bars that the market was made of.
+        never_known: Symbol -> names of what its signals need but none of its bars knows.
     """
 
     symbols: tuple[str, ...]
@@ -42,7 +44,9 @@ class MarketArrays:
     volatility: Floats
     dollar_volume: Floats
     gap_close: npt.NDArray[np.bool_]
+    member: npt.NDArray[np.bool_]
     price_fingerprint: str = ""
+    never_known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def timestamps(self) -> pd.DatetimeIndex:
@@ -56,14 +60,16 @@ class MarketArrays:
 
     def since(self, bar: int) -> "MarketArrays":
         """The same market from grid position `bar` on, without copying."""
-        names = ("grid", "open_", "close", "direction", "volatility", "dollar_volume", "gap_close")
+        names = (
+            "grid", "open_", "close", "direction", "volatility", "dollar_volume", "gap_close", "member"
+        )  # fmt: skip
         return replace(self, **{name: getattr(self, name)[bar:] for name in names})
 
 
 def build_market(
     panel: Partitions,
     grid: Ints,
-    session_dates: Ints,
+    session_starts: Ints,
     max_gap_sessions: int = 20,
     *,
     off_grid: bool = True,
@@ -72,9 +78,10 @@ def build_market(
 
     Args:
         panel: Symbol -> callable giving its signal_panel frame with its whole history: timestamp,
-            open, close, volume (quoted), factor, segment, signal_direction, sorted by timestamp.
+            open, close, volume (quoted), factor, segment, member, signal_direction, sorted by
+            timestamp.
         grid: Bar stamps to trade on, int64 nanoseconds, ascending.
-        session_dates: Midnights of all sessions, int64 nanoseconds, ascending.
+        session_starts: First stamp of each session, int64 nanoseconds, ascending.
         max_gap_sessions: Missing sessions after which a symbol counts as ended.
         off_grid: Add bars that lie between the grid's first and last stamp but not on it.
 
@@ -85,7 +92,7 @@ def build_market(
         raise EmptyDataError(
             f"There is nothing to trade: {len(panel)} symbols, {len(grid)} bars in the window."
         )
-    builder = _Builder(tuple(panel), grid, session_dates, max_gap_sessions)
+    builder = _Builder(tuple(panel), grid, session_starts, max_gap_sessions)
     missed = [
         builder.add(column, load())
         for column, load in enumerate(track(panel.values(), "Reading the panel", len(panel)))
@@ -93,15 +100,16 @@ def build_market(
     extra = np.unique(np.concatenate(missed))
     if off_grid and len(extra):
         wider = np.union1d(grid, extra)
-        return build_market(panel, wider, session_dates, max_gap_sessions, off_grid=False)
-    return replace(builder.market, price_fingerprint=combine_digests(builder.digests))
+        return build_market(panel, wider, session_starts, max_gap_sessions, off_grid=False)
+    digest = combine_digests(builder.digests)
+    return replace(builder.market, price_fingerprint=digest, never_known=builder.never_known)
 
 
 class _Builder:
     """Empty arrays that take one symbol at a time."""
 
     def __init__(
-        self, symbols: tuple[str, ...], grid: Ints, session_dates: Ints, max_gap_sessions: int
+        self, symbols: tuple[str, ...], grid: Ints, session_starts: Ints, max_gap_sessions: int
     ) -> None:
         shape = (len(grid), len(symbols))
         self.market = MarketArrays(
@@ -113,16 +121,21 @@ class _Builder:
             volatility=np.full(shape, np.nan),
             dollar_volume=np.full(shape, np.nan),
             gap_close=np.zeros(shape, np.bool_),
+            member=np.zeros(shape, np.bool_),
         )
         self.digests: dict[str, str] = {}
-        self.session_dates = session_dates
-        self.grid_sessions = session_of(grid, session_dates)
+        self.never_known: dict[str, tuple[str, ...]] = {}
+        self.session_starts = session_starts
+        self.grid_sessions = session_of(grid, session_starts)
         self.max_gap_sessions = max_gap_sessions
 
     def add(self, column: int, bars: pd.DataFrame) -> Ints:
         """Write one symbol's column; returns its stamps inside the grid's span but not on it."""
         stamps = stamps_ns(bars)
-        self.digests[self.market.symbols[column]] = bars.attrs.get("price_digest", "")
+        symbol = self.market.symbols[column]
+        self.digests[symbol] = bars.attrs.get("price_digest", "")
+        if names := bars.attrs.get("never_known"):
+            self.never_known[symbol] = names
         if not len(stamps):
             return stamps
         market, grid = self.market, self.market.grid
@@ -137,7 +150,7 @@ class _Builder:
 
     def _carry(self, column: int, bars: pd.DataFrame, stamps: Ints) -> None:
         """Write what stays known over missing bars: direction, endings and liquidity."""
-        market, sessions = self.market, session_of(stamps, self.session_dates)
+        market, sessions = self.market, session_of(stamps, self.session_starts)
         segment, close = bars["segment"].to_numpy(), bars["close"].to_numpy()
         last = np.searchsorted(stamps, market.grid, side="right") - 1
         unborn = last < 0
@@ -148,15 +161,16 @@ class _Builder:
         market.gap_close[1:, column] = ~ended[:-1] & ended[1:] | renewed
         direction = bars["signal_direction"].fillna(0.0).to_numpy().astype(np.int8)
         market.direction[:, column] = np.where(ended, 0, direction[last])
+        market.member[:, column] = ~ended & bars["member"].to_numpy()[last]
         volatility = daily_volatility(close * bars["factor"].to_numpy(), sessions, segment)
         dollars = average_dollar_volume(close * bars["volume"].to_numpy(), sessions, segment)
         market.volatility[:, column] = np.where(unborn, np.nan, volatility[last])
         market.dollar_volume[:, column] = np.where(unborn, np.nan, dollars[last])
 
 
-def session_of(stamps: Ints, session_dates: Ints) -> Ints:
+def session_of(stamps: Ints, session_starts: Ints) -> Ints:
     """Position of the session each stamp belongs to: the last one that began at or before it."""
-    return np.asarray(np.searchsorted(session_dates, stamps, side="right") - 1, dtype=np.int64)
+    return np.asarray(np.searchsorted(session_starts, stamps, side="right") - 1, dtype=np.int64)
 
 
 def stamps_ns(bars: pd.DataFrame) -> Ints:

@@ -88,7 +88,7 @@ class BacktestResult:
 
 def run_backtest(
     market: MarketArrays,
-    session_dates: Stamps,
+    session_starts: Stamps,
     settings: BacktestSettings,
     confidences: ConfidenceArrays | None = None,
     benchmark: MarketArrays | None = None,
@@ -97,7 +97,7 @@ def run_backtest(
 
     Args:
         market: Prices and signals of the window.
-        session_dates: Midnights of the sessions, int64 nanoseconds.
+        session_starts: First stamp of each session, int64 nanoseconds.
         settings: Rules.
         confidences: The meta-model's opinion on the same grid; None: no ensemble.
         benchmark: What to buy and hold beside it, on the same grid; None: the whole universe.
@@ -108,13 +108,13 @@ def run_backtest(
     begin = 0 if confidences is None else first_bar(market, confidences.first_scorable)
     traded = market.since(begin)
     opinion = None if confidences is None else confidences.since(begin)
-    run = run_strategy(traded, session_dates, settings, opinion)
-    plain = None if opinion is None else run_strategy(traded, session_dates, settings)
+    run = run_strategy(traded, session_starts, settings, opinion)
+    plain = None if opinion is None else run_strategy(traded, session_starts, settings)
     if opinion is not None:
         run = replace(run, counts=count_window(run.counts, market, begin))
     bought = (benchmark or market).since(begin)
-    held = hold_everything(bought, session_dates, settings)
-    coverage, bought_coverage = (market_coverage(each, session_dates) for each in (traded, bought))
+    held = hold_everything(bought, session_starts, settings)
+    coverage, bought_coverage = (market_coverage(each, session_starts) for each in (traded, bought))
     warn_of_holes(coverage)
     _warn_of_short_benchmark(bought, bought_coverage, coverage)
     boundary = None if opinion is None else opinion.out_of_sample_from(traded.grid)
@@ -127,7 +127,7 @@ def run_backtest(
         plain=plain,
         benchmark=held.equity_curve,
         benchmark_figures=held.figures,
-        spans={} if opinion is None else _span_figures(run, session_dates, settings, boundary),
+        spans={} if opinion is None else _span_figures(run, session_starts, settings, boundary),
         out_of_sample_from=boundary,
         findings=findings,
         qa_overall_result=overall_result(findings),
@@ -136,10 +136,10 @@ def run_backtest(
     )
 
 
-def market_coverage(market: MarketArrays, session_dates: Stamps) -> Coverage:
+def market_coverage(market: MarketArrays, session_starts: Stamps) -> Coverage:
     """Sessions of the market's grid on which any of its symbols has a bar."""
     has_bar = np.asarray(market.present.any(axis=1))
-    return measure_coverage(market.grid, has_bar, session_dates)
+    return measure_coverage(market.grid, has_bar, session_starts)
 
 
 def warn_of_holes(coverage: Coverage) -> None:
@@ -149,6 +149,20 @@ def warn_of_holes(coverage: Coverage) -> None:
             "No symbol has a bar on %s: accounts stand still there, which distorts every "
             "yearly figure; narrow the dates or complete the data.",
             coverage.describe_holes(),
+        )
+
+
+def warn_of_short_histories(market: MarketArrays) -> None:
+    """Say which symbols can give no signal, and what their histories are too short for."""
+    if silent := market.never_known:
+        names = sorted({name for needed in silent.values() for name in needed})
+        logger.warning(
+            "%d of %d symbols give no signal, for not one of their bars has %s: %s. A history must "
+            "be longer than the warm-up of the indicators.",
+            len(silent),
+            len(market.symbols),
+            ", ".join(names),
+            ", ".join([*silent][:8]) + (", ..." if len(silent) > 8 else ""),
         )
 
 
@@ -174,12 +188,12 @@ def first_bar(market: MarketArrays, first_scorable: pd.Timestamp) -> int:
 
 def _span_figures(
     run: StrategyRun,
-    session_dates: Stamps,
+    session_starts: Stamps,
     settings: BacktestSettings,
     boundary: pd.Timestamp | None,
 ) -> dict[str, dict[str, float]]:
     """Performance up to the model's first out-of-sample bar, and from there on."""
-    stamps, equity = session_closes(run.equity_curve, session_dates)
+    stamps, equity = session_closes(run.equity_curve, session_starts)
     cut = len(stamps) if boundary is None else int(np.searchsorted(stamps, boundary.value))
     parts = {"walk_forward": slice(0, cut), "out_of_sample": slice(max(cut - 1, 0), None)}
     return {

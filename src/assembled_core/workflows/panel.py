@@ -180,6 +180,10 @@ class SignalPartition(LazyColumns):
         bars = _bar_columns(self.bars)
         return signal_columns(bars, self.sessions, self.settings, self.known, self.member_spans)
 
+    def times(self) -> np.ndarray:
+        """Return the bars' stamps (int64 ns); nothing else of them is read where that is possible."""
+        return _times(self.bars)
+
 
 def signal_columns(
     bars: Columns,
@@ -195,7 +199,8 @@ def signal_columns(
         (bool; False makes the signal FLAT) and signal_direction, signal_score, signal_age (bars
         since the direction turned). Row t
         depends on bars up to t, and on events public before its decision, only.
-        `notes["price_digest"]` identifies the bars.
+        `notes["price_digest"]` identifies the bars; `notes["never_known"]` names what of the
+        strategy's needs no bar knows, for want of history.
     """
     for what, count in bars.notes["findings"].items():
         logger.warning("%s: %d %s.", bars["symbol"].words[0], count, what)
@@ -239,7 +244,18 @@ def signal_columns(
         "signal_score": score,
         "signal_age": _bars_since_turn(direction, segment),
     }
-    return Columns(columns, {"price_digest": price_digest(bars)})
+    notes = {"price_digest": price_digest(bars), "never_known": _never_known(features, settings)}
+    return Columns(columns, notes)
+
+
+def _never_known(features: Mapping[str, Any], settings: ChainSettings) -> tuple[str, ...]:
+    """Names of what the strategy reads that no bar of the history knows: it cannot decide."""
+    # what has warmed up is known at the end: only where it is not, the rest must be looked at
+    return tuple(
+        name
+        for name in settings.needs
+        if np.isnan(features[name][-1:]).all() and np.isnan(features[name]).all()
+    )
 
 
 def _bar_columns(loader: Partition) -> Columns:

@@ -7,23 +7,26 @@ import pandas as pd
 from ...backtest.market_arrays import MarketArrays, build_market
 from ...market.sessions import Sessions
 from ...modeling.meta_model import MetaModel
+from ...workflows.backtest import warn_of_short_histories
 from ...workflows.backtest_parameters import BacktestingParameters
 from ...workflows.confidence import ask_meta_model
 from ...workflows.confidence_arrays import no_confidences
-from ...workflows.panel import Partitions
+from ...workflows.panel import Partitions, SignalPartition
 from ...workflows.parameters import MarketParameters, WindowParameters
-from ...workflows.window import window_sessions
+from ...workflows.window import trading_grid
 
 
 def arrange_market(
-    signal_panel: Partitions,
+    signal_panel: dict[str, SignalPartition],
     sessions: Sessions,
     window: WindowParameters,
     market: MarketParameters,
 ) -> MarketArrays:
-    """Stream the panel into wide arrays over the window's sessions."""
-    grid = window_sessions(sessions, window.start, window.end)
-    return build_market(signal_panel, grid, sessions.dates, market.max_gap_sessions)
+    """Stream the panel into wide arrays over the window's bars."""
+    grid = trading_grid(signal_panel, sessions, window.start, window.end)
+    arranged = build_market(signal_panel, grid, sessions.starts, market.max_gap_sessions)
+    warn_of_short_histories(arranged)
+    return arranged
 
 
 def score_confidences(
