@@ -35,12 +35,12 @@ def test_text_and_pictures_come_back_as_saved(tmp_path):
 
 
 def test_json_holds_numpy_numbers_and_no_nan(tmp_path):
-    """Numbers of numpy are numbers, what is not finite is null, times are text."""
+    """Numbers of numpy are numbers, what is not finite is null, times are ISO text."""
     dataset = JsonDataset(filepath=f"{tmp_path}/a.json")
     dataset.save(
         {"n": np.int64(3), "x": np.float64("nan"), "at": pd.Timestamp("2020-01-02"), "v": [np.inf]}
     )
-    assert dataset.load() == {"n": 3, "x": None, "at": "2020-01-02 00:00:00", "v": [None]}
+    assert dataset.load() == {"n": 3, "x": None, "at": "2020-01-02T00:00:00", "v": [None]}
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "csv"])

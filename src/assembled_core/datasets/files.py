@@ -2,7 +2,6 @@
 
 import base64
 import json
-import math
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pyarrow.parquet as pq
 from kedro_datasets._typing import ImagePreview, JSONPreview, TablePreview
 
 from ..errors import DataError
+from ..plain_values import to_plain
 from .base import LocalFileDataset
 
 # Of a file that is not there yet. Kedro-Viz takes a preview's kind from its return type alone, so
@@ -95,24 +95,3 @@ class TableDataset(LocalFileDataset):
             head = next(file.iter_batches(nrows), None)
             names = file.schema_arrow.names
         return pd.DataFrame(columns=names) if head is None else head.to_pandas()
-
-
-def to_plain(value: Any) -> Any:
-    """Return `value` as JSON can hold it: dicts, lists, text, numbers, null.
-
-    NaN and infinities become None; numpy scalars and arrays, paths, dates and pydantic models
-    become their plain form.
-    """
-    if isinstance(value, dict):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [to_plain(item) for item in value]
-    if hasattr(value, "model_dump"):
-        return to_plain(value.model_dump())
-    if hasattr(value, "tolist"):  # numpy scalars and arrays
-        return to_plain(value.tolist())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, str | int):
-        return value
-    return None if value is pd.NaT else str(value)

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import ParameterError
-from .plain_values import one_line, to_plain
+from ..plain_values import to_plain
+from .record_text import one_line
 
 
 class TrackingParameters(BaseModel):

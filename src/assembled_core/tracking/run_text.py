@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .plain_values import flatten
+from .record_text import flatten
 
 HEADLINE = (
     "roc_auc",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ParameterError
-from .plain_values import flatten, metric_value
+from .record_text import flatten, metric_value
 from .store import ARTIFACTS_FOLDER, METRICS_FILE, METRICS_HEADER, RUN_FILE
 
 BROKEN = "broken"

@@ -10,10 +10,10 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 
 from ..errors import OutputError, ParameterError
+from ..plain_values import to_plain
 from .arguments import fill_arguments
 from .interruption import SignalWatch
 from .parameters import read_tracking
-from .plain_values import to_plain
 from .run_text import HEADLINE
 from .store import Run, start_run
 from .tracked_entries import file_behind, find_fingerprint, find_tracked

@@ -23,8 +23,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..errors import OutputError
-from .plain_values import flatten, metric_text, one_line, to_plain
+from ..plain_values import to_plain
 from .provenance import git_state, installed_versions
+from .record_text import flatten, metric_text, one_line
 
 RUN_FILE = "run.json"
 METRICS_FILE = "metrics.csv"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError
-from .plain_values import to_plain
+from ..plain_values import to_plain
 
 LEDGER_FILE = ".trials.jsonl"
 
