@@ -69,3 +69,47 @@ def ml_dataset(
     samples = pd.concat(parts, ignore_index=True)
     samples.attrs["metadata"] = {"strategy": "trend_baseline", "freq": "1d"}
     return samples
+
+
+CUTS = (-1.6, -0.5, 0.7, 1.9)  # what the latent return must pass for the next class
+CLASSES = (-2, -1, 0, 1, 2)
+
+
+def multi_class_dataset(
+    symbols: int = 3, sessions: int = 400, strength: float = 1.0, seed: int = 0
+) -> pd.DataFrame:
+    """Return LONG and SHORT signals with labels of -2 to 2, whose chances are known.
+
+    Args:
+        symbols: As of `ml_dataset`.
+        sessions: As of `ml_dataset`.
+        strength: How much `ta_known` tells of where the price goes.
+        seed: Of the random numbers.
+
+    A latent return of strength * ta_known plus logistic noise is cut into the classes. The columns
+    chance_-2 to chance_2 hold the true chances.
+    """
+    samples = ml_dataset(symbols, sessions, strength, seed)
+    draw = np.random.default_rng([seed, 1])
+    run = (samples["signal_age"] == 0).cumsum()
+    side = np.where(draw.random(run.max() + 1) < 0.6, 1.0, -1.0)[run]
+    known = strength * samples["ta_known"].to_numpy()
+    latent = known + draw.logistic(size=len(samples))
+    label = np.digitize(latent, CUTS) - 2
+    up_to = [1.0 / (1.0 + np.exp(known - cut)) for cut in CUTS]
+    chances = np.diff(np.column_stack([np.zeros(len(known)), *up_to, np.ones(len(known))]))
+    exit_price = 10.0 * (1.0 + 0.01 * latent)
+    made = samples.drop(columns="true_chance").assign(
+        signal_direction=side,
+        label=label.astype(np.int8),
+        realized_return=side * 0.01 * latent,
+        exit_price=exit_price,
+        label_end=samples["horizon_end"],
+        exit_reason="horizon",
+        **{f"chance_{value}": chances[:, k] for k, value in enumerate(CLASSES)},
+    )
+    made.attrs["metadata"] = {
+        **samples.attrs["metadata"],
+        "labels": {"label_type": "multi_class"},
+    }
+    return made

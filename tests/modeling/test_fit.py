@@ -10,9 +10,10 @@ from threadpoolctl import threadpool_limits
 from assembled_core.errors import DataError, DependencyError
 from assembled_core.modeling import GradientBoosting, ModelSettings, RandomForest, fit_model
 from assembled_core.modeling import fit as fitting
+from assembled_core.modeling.classes import MULTI_CLASS, class_shares, success_chances
 from assembled_core.modeling.fit import snap_to_quantiles
 from assembled_core.validation.purged import purged_kfold
-from samples import ml_dataset
+from samples import ml_dataset, multi_class_dataset
 
 FEATURES = ("ta_known", "ta_noise", "ta_slow", "signal_direction", "signal_score")
 LIVELY = {
@@ -200,3 +201,88 @@ def test_snapping_changes_no_threshold():
     model = HistGradientBoostingClassifier(max_bins=32, early_stopping=False)
     model.fit(snapped, draw.integers(0, 2, 3000), sample_weight=draw.random(3000))
     np.testing.assert_array_equal(model.predict_proba(raw), model.predict_proba(snapped))
+
+
+def fit_classes(rows, model_type, **changes):
+    """Fit -2 to 2 with equal weights."""
+    return fit_model(
+        rows,
+        FEATURES,
+        settings(model_type, **changes),
+        weigh=lambda frame: np.ones(len(frame)),
+        split=partial(purged_kfold, n_folds=3),
+        classes=MULTI_CLASS,
+    )
+
+
+@pytest.mark.parametrize("model_type", TYPES)
+@pytest.mark.parametrize("calibration", ["none", "sigmoid", "isotonic"])
+def test_several_classes_are_learned_as_probabilities(model_type, calibration):
+    """On unmet rows each class's probability follows its true chance and meets its mean."""
+    model = fit_classes(multi_class_dataset(symbols=8, seed=1), model_type, calibration=calibration)
+    unmet = multi_class_dataset(symbols=8, seed=2)
+    chances = model.predict_matrix(unmet[list(FEATURES)].to_numpy())
+    np.testing.assert_allclose(chances.sum(axis=1), 1.0)
+    truth = unmet[[f"chance_{value}" for value in MULTI_CLASS]].to_numpy()
+    np.testing.assert_allclose(chances.mean(axis=0), truth.mean(axis=0), atol=0.03)
+    for column in (0, 1, 3, 4):  # hold is likeliest in the middle, which moves it little
+        assert np.corrcoef(chances[:, column], truth[:, column])[0, 1] > 0.7
+
+
+@pytest.mark.parametrize("model_type", TYPES)
+def test_several_classes_are_fitted_alike_again_and_on_any_threads(model_type, monkeypatch):
+    """One thread or two, the same bits; another seed gives others."""
+    monkeypatch.setattr(fitting, "VALUES_WORTH_THREADS", 0)
+    rows = multi_class_dataset(symbols=4)
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            model = fit_classes(rows, model_type, n_jobs=threads)
+            found.append(model.predict_matrix(rows[list(FEATURES)].to_numpy()))
+    np.testing.assert_array_equal(*found)
+    other = fit_classes(rows, model_type, seed=1).predict(rows)
+    assert (other != fit_classes(rows, model_type).predict(rows)).any()
+
+
+@pytest.mark.parametrize("model_type", TYPES)
+@pytest.mark.parametrize("calibration", ["none", "sigmoid", "isotonic"])
+@pytest.mark.parametrize("seen", [(-1, 2), (-2, 0, 1)])
+def test_a_class_that_no_training_row_had_has_probability_0(model_type, calibration, seen):
+    """The columns are those of the label, however few classes the estimator has met."""
+    rows = multi_class_dataset(symbols=3)
+    few = rows[rows["label"].isin(seen)]
+    model = fit_classes(few, model_type, calibration=calibration)
+    chances = model.predict_matrix(rows[list(FEATURES)].to_numpy())
+    assert chances.shape == (len(rows), 5)
+    unseen = [value not in seen for value in MULTI_CLASS]
+    assert (chances[:, unseen] == 0.0).all()
+    np.testing.assert_allclose(chances.sum(axis=1), 1.0)
+    assert model.base_rates == class_shares(few["label"], MULTI_CLASS)
+    assert sum(model.base_rates) == pytest.approx(1.0)
+
+
+def test_a_class_weighs_what_it_is_worth():
+    """No class weights: a class of one row in fifty is predicted about that often."""
+    rows = multi_class_dataset(symbols=6)
+    rare = rows[(rows["label"] != 2) | (np.arange(len(rows)) % 8 == 0)]
+    for model_type in TYPES:
+        model = fit_classes(rare, model_type)
+        assert model.estimator.class_weight is None
+        predicted = model.predict_matrix(rare[list(FEATURES)].to_numpy()).mean(axis=0)
+        np.testing.assert_allclose(predicted, model.base_rates, atol=0.01)
+
+
+def test_confidence_follows_the_side():
+    """`predict` adds up the classes that the row's own signal calls a success."""
+    rows = multi_class_dataset(symbols=2)
+    model = fit_classes(rows, "gradient_boosting")
+    chances = model.predict_matrix(rows[list(FEATURES)].to_numpy())
+    side = rows["signal_direction"].to_numpy()
+    by_hand = np.where(side > 0, chances[:, 3] + chances[:, 4], chances[:, 0] + chances[:, 1])
+    np.testing.assert_array_equal(model.predict(rows), by_hand)
+    assert {-1.0, 1.0} == set(side)
+    with pytest.raises(DataError, match="lacks 1 of the model's 5 features: signal_direction"):
+        model.predict(rows.drop(columns="signal_direction"))
+    flat = model.predict(rows.assign(signal_direction=0.0))
+    assert np.isnan(flat).all()
+    assert np.isnan(success_chances(chances, np.zeros(len(rows)), MULTI_CLASS)).all()

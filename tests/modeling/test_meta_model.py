@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from assembled_core.errors import DataError
+from assembled_core.modeling.classes import MULTI_CLASS
 from assembled_core.modeling.fit import FittedModel
 from assembled_core.modeling.meta_model import MetaModel, Step
 
@@ -126,3 +127,63 @@ def test_first_scorable(model):
 
     assert model.first_scorable == day("2020-01-01")
     assert replace(model, steps=()).first_scorable == day("2020-04-02")
+
+
+class OfClasses:
+    """An estimator that has met three classes and always says the same."""
+
+    classes_ = np.array([-2, 1, 2])
+
+    def __init__(self, *chances):
+        self.chances = chances
+
+    def predict_proba(self, matrix):
+        """The same chances for each row."""
+        return np.tile(self.chances, (len(matrix), 1))
+
+
+def of_classes(*chances):
+    """A model of -2 to 2 that says these chances of -2, 1 and 2."""
+    rates = (0.4, 0.0, 0.0, 0.3, 0.3)
+    return FittedModel(("ta_x",), OfClasses(*chances), None, MULTI_CLASS, rates)
+
+
+@pytest.fixture
+def multi_class(model):
+    """The same dates with models of several classes."""
+    from dataclasses import replace
+
+    steps = tuple(replace(step, model=of_classes(0.5, 0.3, 0.2)) for step in model.steps)
+    return replace(model, steps=steps, final=of_classes(0.7, 0.2, 0.1))
+
+
+def test_confidence_is_that_of_each_rows_side(multi_class):
+    """LONG: P(label >= 1); SHORT: P(label <= -1); FLAT: nobody has an opinion."""
+    days = ["2020-01-05", "2020-01-06", "2020-01-07", "2021-01-01", "2021-01-02", "2019-01-01"]
+    rows = rows_on(*days).assign(signal_direction=[1.0, -1.0, 0.0, 1.0, -1.0, 1.0])
+    scored = multi_class.score(rows)
+    np.testing.assert_allclose(scored["confidence"], [0.5, 0.5, np.nan, 0.3, 0.7, np.nan])
+    assert scored["provenance"].tolist() == [
+        "walk_forward",
+        "walk_forward",
+        "unscored",
+        "out_of_sample",
+        "out_of_sample",
+        "unscored",
+    ]
+    with pytest.raises(DataError, match="multi_class rows need a 'signal_direction' column"):
+        multi_class.score(rows.drop(columns="signal_direction"))
+
+
+def test_predict_proba_has_a_column_for_each_class(multi_class):
+    """From strong_sell to strong_buy; the side does not matter, a class not met stays at 0."""
+    assert multi_class.classes == (-2, -1, 0, 1, 2)
+    found = multi_class.predict_proba(rows_on("2020-01-05"))
+    np.testing.assert_allclose(found, [[0.7, 0.0, 0.0, 0.2, 0.1]])
+    assert multi_class.predict_proba(rows_on()).shape == (0, 5)
+
+
+def test_a_binary_model_needs_no_direction(model):
+    """Label 1 is a success of either side, so frames without a direction can be scored."""
+    assert model.classes == (0, 1)
+    assert model.score(rows_on("2021-01-01"))["confidence"].tolist() == [0.9]

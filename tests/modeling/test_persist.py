@@ -18,13 +18,15 @@ import pytest
 from joblib.numpy_pickle import NumpyArrayWrapper
 
 from assembled_core.errors import DependencyError, ModelError, UntrustedModelError
-from assembled_core.modeling import load_meta_model, save_meta_model
+from assembled_core.modeling import load_meta_model, save_meta_model, unpickle
+from assembled_core.modeling.classes import MULTI_CLASS
 from assembled_core.modeling.unpickle import ALLOWED
 from assembled_core.workflows.training_parameters import TrainingParameters
 from assembled_core.workflows.walk_forward import train_meta_model
-from samples import ml_dataset
+from samples import ml_dataset, multi_class_dataset
 
 FEATURES = ("ta_known", "ta_noise", "ta_slow")
+SIDED = (*FEATURES, "signal_direction")
 PLAN = {"min_train_sessions": 150, "step_sessions": 120, "embargo_sessions": 5}
 LIVELY = {
     "gradient_boosting": {"min_samples_leaf": 20},
@@ -47,10 +49,30 @@ def make_model(**changes):
     )
 
 
+def make_multi_class_model(rows=None, **changes):
+    """A small trained model of -2 to 2 with two step models."""
+    training = TrainingParameters.model_validate(LIVELY | changes)
+    rows = multi_class_dataset(symbols=2) if rows is None else rows
+    return train_meta_model(
+        rows,
+        SIDED,
+        training.fit(list(SIDED), MULTI_CLASS),
+        training.step_plan(),
+        training.model_settings(),
+        rows.attrs["metadata"],
+    )
+
+
 @pytest.fixture(scope="module")
 def plain():
     """What a model file holds."""
     return make_model().to_plain()
+
+
+@pytest.fixture(scope="module")
+def plain_classes():
+    """What the file of a multi-class model holds."""
+    return make_multi_class_model(calibration="isotonic").to_plain()
 
 
 class Bomb:
@@ -84,10 +106,49 @@ def test_a_loaded_model_predicts_like_the_fitted_one(tmp_path, model_type, calib
     assert [step.start for step in fitted.steps] == [step.start for step in loaded.steps]
 
 
-def test_same_model_same_bytes(tmp_path):
+@pytest.mark.parametrize("model_type", ["gradient_boosting", "random_forest"])
+@pytest.mark.parametrize("calibration", ["none", "sigmoid", "isotonic"])
+def test_a_loaded_multi_class_model_predicts_like_the_fitted_one(tmp_path, model_type, calibration):
+    """Classes, base rates and every class's calibration survive the file, to the bit."""
+    fitted = make_multi_class_model(model_type=model_type, calibration=calibration)
+    save_meta_model(fitted.to_plain(), tmp_path / "model.joblib")
+    loaded = load_meta_model(tmp_path / "model.joblib")
+    rows = multi_class_dataset(symbols=2, seed=9)
+    assert loaded.classes == MULTI_CLASS
+    assert fitted.predict_proba(rows).shape == (len(rows), 5)
+    np.testing.assert_array_equal(fitted.predict_proba(rows), loaded.predict_proba(rows))
+    assert fitted.score(rows).equals(loaded.score(rows))
+    assert loaded.final.base_rates == fitted.final.base_rates
+    assert loaded.final.calibration == fitted.final.calibration
+    assert loaded.base_rate == fitted.base_rate
+
+
+def test_a_model_that_met_two_of_the_classes_can_be_stored(tmp_path):
+    """Its estimator is a binary one, and its columns are still those of the label."""
+    rows = multi_class_dataset(symbols=2)
+    few = rows[rows["label"].isin([-1, 2])]
+    few.attrs["metadata"] = rows.attrs["metadata"]
+    fitted = make_multi_class_model(few)
+    save_meta_model(fitted.to_plain(), tmp_path / "model.joblib")
+    found = load_meta_model(tmp_path / "model.joblib").predict_proba(rows)
+    np.testing.assert_array_equal(found, fitted.predict_proba(rows))
+    assert (found[:, [0, 2, 3]] == 0.0).all()
+
+
+def test_binary_files_are_of_version_1_and_others_of_2(plain, plain_classes):
+    """A program that knows binary labels alone must not open what has other columns."""
+    assert plain["format_version"] == 1
+    assert "classes" not in plain
+    assert "base_rates" not in plain["final"]
+    assert plain_classes["format_version"] == 2
+    assert plain_classes["classes"] == [-2, -1, 0, 1, 2]
+
+
+@pytest.mark.parametrize("make", [make_model, make_multi_class_model])
+def test_same_model_same_bytes(tmp_path, make):
     """Two trainings on the same rows write the same file."""
     for name in ("one", "two"):
-        save_meta_model(make_model().to_plain(), tmp_path / name)
+        save_meta_model(make().to_plain(), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
@@ -182,6 +243,9 @@ GADGETS = {
         b"cjoblib.numpy_pickle_compat\nNDArrayWrapper\n(S'/etc/passwd'\nctypes\nNoneType\ntR."
     ),
     "joblib.numpy_pickle.load": b"cjoblib.numpy_pickle\nload\n(S'x'\ntR.",
+    "sklearn._loss._loss.__pyx_unpickle_CyHalfMultinomialLoss": (
+        b"csklearn._loss._loss\n__pyx_unpickle_CyHalfMultinomialLoss\n."
+    ),
     "sklearn.utils.Bunch": b"csklearn.utils\nBunch\n.",
 }
 
@@ -328,6 +392,73 @@ def test_a_model_that_contradicts_itself_is_refused(tmp_path, plain, name):
     assert "\n" not in str(refusal.value)
 
 
+IMPOSSIBLE_CLASSES = {
+    "none": (("classes",), [0, 1, 2], r"classes \(0, 1, 2\), which no label has"),
+    "turned": (("classes",), [2, 1, 0, -1, -2], "which no label has"),
+    "no number": (("classes",), ["buy"] * 5, "buy"),
+    "rates": (("final", "base_rates"), [0.5, 0.5], "calibrations of 2 classes"),
+    "too much": (("steps", 0, "base_rates"), [0.5] * 5, "base rates .* of the classes"),
+    "below": (("steps", 0, "base_rates"), [-0.5, 0.5, 0.5, 0.5, 0.0], "base rate -0.5"),
+    "binary": (("final", "calibration"), STEPS, "maps"),
+    "maps": (("final", "calibration", "maps"), [None], "1 calibrations of 5 classes"),
+    "order": (("final", "calibration", "maps", 1, "x"), [0.8, 0.2], "do not ascend|numbers"),
+    "other": (("final", "calibration", "maps", 2), SLOPE, "sigmoid among those of isotonic"),
+    "all gone": (("final", "calibration", "maps"), "maps", "calibrations of 5|indices"),
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE_CLASSES)
+def test_a_multi_class_model_that_contradicts_itself_is_refused(tmp_path, plain_classes, name):
+    """Classes, base rates and calibrations that do not fit each other are told in one line."""
+    where, value, message = IMPOSSIBLE_CLASSES[name]
+    save_meta_model(change(plain_classes, where, value), tmp_path / "model.joblib")
+    with pytest.raises(ModelError, match=rf"is damaged: .*({message})") as refusal:
+        load_meta_model(tmp_path / "model.joblib")
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("model_type", ["gradient_boosting", "random_forest"])
+def test_an_estimator_of_other_classes_is_refused(tmp_path, model_type, plain):
+    """A binary file with an estimator of five classes, and one whose classes no label has."""
+    several = make_multi_class_model(model_type=model_type).to_plain()
+    within = plain | {"features": list(SIDED), "final": several["final"], "steps": []}
+    save_meta_model(within, tmp_path / "model.joblib")
+    with pytest.raises(ModelError, match=r"classes \[-2, -1, 0, 1, 2\] among \[0, 1\]"):
+        load_meta_model(tmp_path / "model.joblib")
+    several["final"]["estimator"].classes_ = np.array([-2, -1, 0, 1, 7])
+    save_meta_model(several, tmp_path / "model.joblib")
+    with pytest.raises(ModelError, match=r"classes \[-2, -1, 0, 1, 7\] among \[-2, -1"):
+        load_meta_model(tmp_path / "model.joblib")
+
+
+@pytest.mark.parametrize("n_classes", [np.array([6]), np.array([2, 2]), np.array([1]), [2]])
+def test_trees_of_impossible_classes_are_refused(n_classes):
+    """A tree's own constructor trusts the length of `n_classes`; five classes are the most."""
+    with pytest.raises(ValueError, match="not of one label's classes"):
+        unpickle._make_tree(3, n_classes, 1)
+
+
+def test_multi_class_trees_that_point_outside_themselves_are_refused(tmp_path):
+    """The links of every class's trees are checked, not only the first one's."""
+    plain = make_multi_class_model().to_plain()
+    nodes = plain["final"]["estimator"]._predictors[0][4].nodes
+    nodes["left"][0] = 10**6
+    save_meta_model(plain, tmp_path / "model.joblib")
+    with pytest.raises(ModelError, match="damaged: a tree whose links lead astray"):
+        load_meta_model(tmp_path / "model.joblib")
+
+
+@pytest.mark.parametrize("compress", COMPRESSIONS, ids=str)
+@pytest.mark.parametrize("wrap", WRAPPERS, ids=lambda f: f.__name__)
+def test_hostile_multi_class_files_run_nothing(tmp_path, canary, plain_classes, wrap, compress):
+    """The same holds for the second version of the file."""
+    path = tmp_path / "model.joblib"
+    joblib.dump(wrap(Bomb(canary), plain_classes), path, compress=compress)
+    with pytest.raises(UntrustedModelError, match=r"system|array of objects"):
+        load_meta_model(path)
+    assert not canary.exists()
+
+
 @pytest.mark.parametrize("name", BAD_CALIBRATIONS)
 def test_a_calibration_that_cannot_be_is_refused(tmp_path, plain, name):
     """A map without numbers, out of order or beyond probabilities is told in one line."""
@@ -361,7 +492,7 @@ def test_another_format_version_is_refused(tmp_path, plain):
     """Both versions are named."""
     path = tmp_path / "model.joblib"
     joblib.dump(plain | {"format_version": 99}, path)
-    with pytest.raises(ModelError, match="format version 99, this program reads 1"):
+    with pytest.raises(ModelError, match="format version 99, this program reads 1 and 2"):
         load_meta_model(path)
 
 

@@ -40,6 +40,12 @@ def test_a_good_dataset_passes(dataset):
     assert check_trainable(dataset, min_rows=100) == feature_columns(dataset)
 
 
+def said_to_be(dataset, label_type):
+    """The dataset with a label type in its metadata."""
+    dataset.attrs["metadata"] = {"labels": {"label_type": label_type}}
+    return dataset
+
+
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
@@ -49,11 +55,39 @@ def test_a_good_dataset_passes(dataset):
         (lambda d: d.drop(columns=feature_columns(d)), DataError, "no feature columns.*ta_"),
         (lambda d: d.assign(label=1), DataError, r"all \d+ labels are 1: with one class"),
         (
-            lambda d: d.assign(label=np.arange(len(d)) % 5 - 2),
+            lambda d: d.assign(label=np.arange(len(d)) % 6 - 2),
             DataError,
-            "-2, -1, 0, 1, 2; multi-class labels cannot be trained on yet",
+            "labels must be 0 or 1, or from -2 to 2, got 3; build",
         ),
+        (lambda d: d.assign(label=d["label"] + 0.5), DataError, r"from -2 to 2, got \d\.5; build"),
         (lambda d: d.assign(label="up"), DataError, "labels must be 0 or 1"),
+        (
+            lambda d: said_to_be(d.assign(label=d["label"] - 1), "binary_outperformance"),
+            DataError,
+            "binary_outperformance labels must be 0 or 1, got -1",
+        ),
+        (lambda d: said_to_be(d, "five_stars"), DataError, "label type is 'five_stars'; known are"),
+        (lambda d: said_to_be(d, ["multi_class"]), DataError, r"label type is \['multi_class'\]"),
+        (
+            lambda d: said_to_be(d.assign(label=0), "multi_class"),
+            DataError,
+            r"all \d+ labels are 0",
+        ),
+        (
+            lambda d: said_to_be(d.drop(columns="signal_direction"), "multi_class"),
+            DataError,
+            "multi_class rows need a 'signal_direction' column",
+        ),
+        (
+            lambda d: said_to_be(d.assign(signal_direction="LONG"), "multi_class"),
+            DataError,
+            "'signal_direction' must hold numbers",
+        ),
+        (
+            lambda d: said_to_be(d.assign(signal_direction=0.0), "multi_class"),
+            DataError,
+            r"signal_direction must be 1 or -1 in \d+ rows of the dataset, got 0.0",
+        ),
         (lambda d: d.assign(label=d["label"].astype(float).where(d.index > 0)), DataError, "1 mis"),
         (lambda d: d.assign(ta_slow="high"), DataError, "these are not: ta_slow"),
         (lambda d: d.assign(ta_slow=np.nan), DataError, "without a single value: ta_slow"),

@@ -29,7 +29,8 @@ class Calibration:
         """Calibrated probabilities of raw ones, shape (rows,)."""
         if self.method == "isotonic":
             return np.interp(raw, self.x, self.y)
-        return 1.0 / (1.0 + np.exp(-(self.x[0] * _log_odds(raw) + self.y[0])))
+        with np.errstate(over="ignore"):  # what lies beyond all numbers is a probability of 0
+            return 1.0 / (1.0 + np.exp(-(self.x[0] * _log_odds(raw) + self.y[0])))
 
     def to_plain(self) -> dict[str, Any]:
         """The map as plain data for a model file."""

@@ -5,7 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from .classes import BINARY, MULTI_CLASS
+from .fit import FittedModel
 from .meta_model import MetaModel, Step
+
+ROUNDING = 1e-6  # what shares that were added up may differ from 1
 
 
 def check_consistent(model: MetaModel) -> None:
@@ -13,9 +17,12 @@ def check_consistent(model: MetaModel) -> None:
 
     Raises:
         ValueError: a time without a zone or out of order, a step that overlaps its training rows
-            or another step, a base rate that is no share, metadata that are no mapping, another
-            calibration than the model names, or an estimator that does not give probabilities.
+            or another step, a base rate that is no share, classes that no label has, metadata that
+            are no mapping, another calibration than the model names, or an estimator that does not
+            give probabilities.
     """
+    if model.classes not in (BINARY, MULTI_CLASS):
+        raise ValueError(f"classes {model.classes}, which no label has")
     _check_times(model)
     for step in model.steps:
         _check_step(step)
@@ -59,12 +66,27 @@ def _check_share(base_rate: float) -> None:
 
 
 def _check_predictions(model: MetaModel) -> None:
-    """One row of zeros through every model: it takes these features and gives a probability."""
+    """One row of zeros through every model: it takes these features and gives probabilities."""
     row = np.zeros((1, len(model.features)))
     for fitted in (model.final, *(step.model for step in model.steps)):
         method = "none" if fitted.calibration is None else fitted.calibration.method
         if method != model.calibration:
             raise ValueError(f"calibration {method} in a model of calibration {model.calibration}")
-        probability = fitted.predict_matrix(row)[0]
-        if not 0.0 <= probability <= 1.0:
-            raise ValueError(f"an estimator that answers {probability}, which is no probability")
+        _check_classes(fitted)
+        chances = fitted.predict_matrix(row)[0]
+        if not ((chances >= 0.0) & (chances <= 1.0)).all() or abs(chances.sum() - 1.0) > ROUNDING:
+            raise ValueError(f"an estimator that answers {chances}, which are no probabilities")
+
+
+def _check_classes(fitted: FittedModel) -> None:
+    """The estimator has met classes of the label, at least two, and they have base rates."""
+    met = np.asarray(fitted.estimator.classes_).tolist()
+    if len(met) < 2 or met != [each for each in fitted.classes if each in met]:
+        raise ValueError(f"an estimator of the classes {met} among {list(fitted.classes)}")
+    if fitted.classes == BINARY:
+        return
+    shares = fitted.base_rates
+    for share in shares:
+        _check_share(share)
+    if len(shares) != len(fitted.classes) or abs(sum(shares) - 1.0) > ROUNDING:
+        raise ValueError(f"base rates {shares} of the classes {list(fitted.classes)}")

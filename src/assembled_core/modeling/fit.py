@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,15 @@ from numpy.typing import NDArray
 
 from ..errors import DataError, DependencyError
 from .calibrate import Calibration, fit_calibration
+from .classes import (
+    BINARY,
+    Classes,
+    class_shares,
+    expand_classes,
+    signal_sides,
+    success_chances,
+)
+from .one_vs_rest import OneVsRest, fit_one_vs_rest
 from .parameters import GradientBoosting, ModelSettings, RandomForest
 from .rows import feature_matrix, nanoseconds
 
@@ -24,27 +33,46 @@ VALUES_WORTH_THREADS = 1_000_000
 
 @dataclass(frozen=True)
 class FittedModel:
-    """A fitted estimator with the features it wants and its calibration, if any."""
+    """A fitted estimator with the features it wants and its calibration, if any.
+
+    Attributes:
+        features: columns, in the estimator's order.
+        estimator: what was fitted; it may have met only some of the classes.
+        calibration: of label 1, or of several classes each; None: as the estimator says.
+        classes: what the label is of.
+        base_rates: share of each class among the training rows; empty for a binary label.
+    """
 
     features: tuple[str, ...]
     estimator: Any
-    calibration: Calibration | None = None
+    calibration: Calibration | OneVsRest | None = None
+    classes: Classes = BINARY
+    base_rates: tuple[float, ...] = ()
 
     def predict(self, frame: pd.DataFrame) -> FloatArray:
-        """Probability of label 1 for each row; needs the features by name, extra columns may be.
+        """Chance that each row's signal succeeds, shape (rows,).
+
+        Args:
+            frame: the features by name, extra columns may be; `signal_direction` where the label
+                has several classes. NaN where such a row has no direction.
 
         Raises:
             DataError: features that are missing, not numeric or infinite, by name.
         """
-        return self.predict_matrix(feature_matrix(frame, self.features))
+        chances = self.predict_matrix(feature_matrix(frame, self.features))
+        return success_chances(chances, signal_sides(frame, self.classes), self.classes)
 
     def predict_matrix(self, matrix: FloatArray) -> FloatArray:
-        """Probability of label 1 for rows of features in the model's order."""
+        """Probability of each class, shape (rows, classes), for features in the model's order."""
         if not len(matrix):
-            return np.empty(0)
+            return np.empty((0, len(self.classes)))
         with _threads_worth(matrix.size):
-            raw: FloatArray = self.estimator.predict_proba(matrix)[:, 1]
-        return raw if self.calibration is None else self.calibration.apply(raw)
+            raw: FloatArray = self.estimator.predict_proba(matrix)
+        if self.classes != BINARY:
+            chances = expand_classes(raw, self.estimator.classes_, self.classes)
+            return chances if self.calibration is None else self.calibration.apply(chances)
+        success = raw[:, 1] if self.calibration is None else self.calibration.apply(raw[:, 1])
+        return np.column_stack([1.0 - success, success])
 
 
 def fit_model(
@@ -54,32 +82,60 @@ def fit_model(
     *,
     weigh: Weigh,
     split: Split,
+    classes: Classes = BINARY,
 ) -> FittedModel:
     """Fit the chosen model on `rows`, and its calibration on their own purged folds.
 
     Args:
-        rows: training rows of an ml dataset, both labels present.
+        rows: training rows of an ml dataset, two classes present at least.
         features: names of the columns to learn from, NaN allowed.
         settings: model type, its parameters, seed and calibration method.
         weigh: positive weights of the rows it is given, computed among these rows alone.
         split: purged folds of (start, end) in ns; used only when a calibration is asked for.
+        classes: what the label is of.
 
     Raises:
         DependencyError: scikit-learn is missing.
         DataError: one class only.
     """
-    fit = partial(_fit_rows, features=features, settings=settings, weigh=weigh)
-    if settings.calibration == "none":
-        return FittedModel(features, fit(rows))
-    raw = np.full(len(rows), np.nan)
-    matrix, labels = feature_matrix(rows, features), rows["label"].to_numpy(dtype=np.int64)
-    for train, test, _ in split(nanoseconds(rows["timestamp"]), nanoseconds(rows["horizon_end"])):
-        raw[test] = FittedModel(features, fit(rows.iloc[train])).predict_matrix(matrix[test])
-    scored = ~np.isnan(raw)
-    calibration = fit_calibration(
-        settings.calibration, raw[scored], labels[scored], weigh(rows[scored])
+    fit = partial(
+        _fit_uncalibrated, features=features, settings=settings, weigh=weigh, classes=classes
     )
-    return FittedModel(features, fit(rows), calibration)
+    if settings.calibration == "none":
+        return fit(rows)
+    raw = np.full((len(rows), len(classes)), np.nan)
+    matrix = feature_matrix(rows, features)
+    for train, test, _ in split(nanoseconds(rows["timestamp"]), nanoseconds(rows["horizon_end"])):
+        raw[test] = fit(rows.iloc[train]).predict_matrix(matrix[test])
+    scored = ~np.isnan(raw[:, 0])
+    return _calibrate(fit(rows), settings.calibration, rows[scored], raw[scored], weigh)
+
+
+def _calibrate(
+    fitted: FittedModel,
+    method: Literal["sigmoid", "isotonic"],
+    rows: pd.DataFrame,
+    raw: FloatArray,
+    weigh: Weigh,
+) -> FittedModel:
+    """The model with a calibration fitted on rows whose scores are out of fold."""
+    labels, weights = rows["label"].to_numpy(dtype=np.int64), weigh(rows)
+    if fitted.classes == BINARY:
+        return replace(fitted, calibration=fit_calibration(method, raw[:, 1], labels, weights))
+    maps = fit_one_vs_rest(method, raw, labels, weights, fitted.classes, fitted.base_rates)
+    return replace(fitted, calibration=maps)
+
+
+def _fit_uncalibrated(
+    rows: pd.DataFrame,
+    features: tuple[str, ...],
+    settings: ModelSettings,
+    weigh: Weigh,
+    classes: Classes,
+) -> FittedModel:
+    shares = () if classes == BINARY else class_shares(rows["label"], classes)
+    estimator = _fit_rows(rows, features, settings, weigh)
+    return FittedModel(features, estimator, classes=classes, base_rates=shares)
 
 
 def _fit_rows(
@@ -110,7 +166,10 @@ def _fit_boosting(
     snapped = snap_to_quantiles(matrix, chosen.max_bins)
     with _threads_worth(matrix.size):
         model.fit(snapped, labels, sample_weight=weights)
-    model._feature_subsample_rng = None  # only training draws from it; a file needs no generator
+    # only training needs these; a file then holds neither a generator nor compiled code's state
+    model._feature_subsample_rng = None
+    if len(model.classes_) > 2:
+        model._loss.closs = None
     return model
 
 

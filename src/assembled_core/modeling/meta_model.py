@@ -1,6 +1,6 @@
 """The second opinion on a strategy's signals, and which model may speak for which date."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from .calibrate import Calibration
+from .classes import BINARY, Classes, signal_sides, success_chances
 from .fit import FittedModel
+from .one_vs_rest import OneVsRest
 from .rows import feature_matrix, nanoseconds
 
 FORMAT: Final = "assembled-core meta-model"
 FORMAT_VERSION: Final = 1
+# programs that know binary labels alone must refuse it: they would take P(sell) for P(success)
+MULTI_CLASS_VERSION: Final = 2
 WALK_FORWARD: Final = "walk_forward"
 OUT_OF_SAMPLE: Final = "out_of_sample"
 UNSCORED: Final = "unscored"
@@ -29,7 +33,7 @@ class Step:
         end: first instant that it does not score any more.
         train_rows: rows that it was trained on.
         train_end: last horizon_end among them, before `start` by the embargo at least.
-        base_rate: share of label 1 among them.
+        base_rate: share of them whose signal succeeded.
         model: what was fitted.
     """
 
@@ -56,7 +60,7 @@ class MetaModel:
         out_of_sample_from: first midnight after span_end and the embargo.
         embargo_sessions: sessions that lie between training and use, at least.
         train_rows: rows that the final model was trained on.
-        base_rate: share of label 1 among them.
+        base_rate: share of them whose signal succeeded.
         steps: the walk-forward steps, ascending, not overlapping.
         final: the model fitted on the whole span.
         metadata: what the dataset says of itself, package versions, settings of the training.
@@ -78,6 +82,11 @@ class MetaModel:
     metadata: Mapping[str, Any]
 
     @property
+    def classes(self) -> Classes:
+        """What the label is of: (0, 1), or -2 to 2 for strong_sell to strong_buy."""
+        return self.final.classes
+
+    @property
     def model_class(self) -> str:
         """Name of the estimator's class, such as HistGradientBoostingClassifier."""
         return type(self.final.estimator).__name__
@@ -88,8 +97,10 @@ class MetaModel:
         return self.steps[0].start if self.steps else self.out_of_sample_from
 
     def predict_proba(self, frame: pd.DataFrame) -> NDArray[np.float64]:
-        """Probabilities of label 0 and 1 by the final model, shape (rows, 2).
+        """Probability of each of `classes` by the final model, shape (rows, classes).
 
+        For a binary label the columns are label 0 and 1; for a multi-class one strong_sell, sell,
+        hold, buy and strong_buy, where a class that no training row had gets probability 0.
         The final model has seen the whole span, so for dates inside it this is no fair opinion;
         `score` gives one.
 
@@ -99,14 +110,18 @@ class MetaModel:
         Raises:
             DataError: features that are missing, not numeric or infinite, by name.
         """
-        success = self.final.predict(frame)
-        return np.column_stack([1.0 - success, success])
+        return self.final.predict_matrix(feature_matrix(frame, self.features))
 
     def score(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Confidence of each row by the model that could have existed at its date.
 
+        It is the probability that the row's signal succeeds: of label 1, or for a multi-class
+        label P(label >= 1) of a LONG row and P(label <= -1) of a SHORT one; a FLAT row is then
+        unscored.
+
         Args:
-            frame: rows with `timestamp` and the model's features, any order, any symbols.
+            frame: rows with `timestamp` and the model's features, any order, any symbols; with
+                `signal_direction` for a multi-class label.
 
         Returns:
             confidence (NaN where unscored) and provenance, on the frame's own index.
@@ -117,23 +132,30 @@ class MetaModel:
         if "timestamp" not in frame.columns:
             raise DataError("rows to be scored need a 'timestamp' column.")
         matrix = feature_matrix(frame, self.features)
-        times = nanoseconds(frame["timestamp"])
+        times, sides = nanoseconds(frame["timestamp"]), signal_sides(frame, self.classes)
+        active = np.isin(sides, (1.0, -1.0))
         confidence = np.full(len(frame), np.nan)
         provenance = np.full(len(frame), UNSCORED, dtype=object)
-        for step in self.steps:
-            rows = np.flatnonzero((times >= step.start.value) & (times < step.end.value))
-            confidence[rows] = step.model.predict_matrix(matrix[rows])
-            provenance[rows] = WALK_FORWARD
-        rows = np.flatnonzero(times >= self.out_of_sample_from.value)
-        confidence[rows] = self.final.predict_matrix(matrix[rows])
-        provenance[rows] = OUT_OF_SAMPLE
+        for start, end, known_as, model in self._speakers():
+            rows = np.flatnonzero((times >= start) & (times < end) & active)
+            chances = model.predict_matrix(matrix[rows])
+            confidence[rows] = success_chances(chances, sides[rows], self.classes)
+            provenance[rows] = known_as
         return pd.DataFrame({"confidence": confidence, "provenance": provenance}, index=frame.index)
+
+    def _speakers(self) -> Iterator[tuple[int, float, str, FittedModel]]:
+        """First and last instant (ns, exclusive) that each model may score, and as what."""
+        for step in self.steps:
+            yield step.start.value, step.end.value, WALK_FORWARD, step.model
+        yield self.out_of_sample_from.value, np.inf, OUT_OF_SAMPLE, self.final
 
     def to_plain(self) -> dict[str, Any]:
         """The model as library objects and plain data, ready for a model file."""
+        binary = self.classes == BINARY
         return {
             "format": FORMAT,
-            "format_version": FORMAT_VERSION,
+            "format_version": FORMAT_VERSION if binary else MULTI_CLASS_VERSION,
+            **({} if binary else {"classes": list(self.classes)}),
             "model_type": self.model_type,
             "features": list(self.features),
             "parameters": dict(self.parameters),
@@ -163,6 +185,8 @@ class MetaModel:
     def from_plain(cls, plain: Mapping[str, Any]) -> "MetaModel":
         """The model that `to_plain` wrote down; the caller has checked format and version."""
         features = tuple(map(str, plain["features"]))
+        binary = plain["format_version"] == FORMAT_VERSION
+        classes = BINARY if binary else tuple(map(int, plain["classes"]))
         return cls(
             model_type=str(plain["model_type"]),
             features=features,
@@ -182,11 +206,11 @@ class MetaModel:
                     train_rows=int(step["train_rows"]),
                     train_end=pd.Timestamp(step["train_end"]),
                     base_rate=float(step["base_rate"]),
-                    model=_fitted_model(features, step),
+                    model=_fitted_model(features, classes, step),
                 )
                 for step in plain["steps"]
             ),
-            final=_fitted_model(features, plain["final"]),
+            final=_fitted_model(features, classes, plain["final"]),
             metadata=_mapping(plain, "metadata"),
         )
 
@@ -199,10 +223,17 @@ def _mapping(plain: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _plain_model(model: FittedModel) -> dict[str, Any]:
     calibration = None if model.calibration is None else model.calibration.to_plain()
-    return {"estimator": model.estimator, "calibration": calibration}
+    shares = {} if model.classes == BINARY else {"base_rates": list(model.base_rates)}
+    return {"estimator": model.estimator, "calibration": calibration, **shares}
 
 
-def _fitted_model(features: tuple[str, ...], plain: Mapping[str, Any]) -> FittedModel:
-    stored = plain["calibration"]
-    calibration = None if stored is None else Calibration.from_plain(stored)
-    return FittedModel(features, plain["estimator"], calibration)
+def _fitted_model(
+    features: tuple[str, ...], classes: Classes, plain: Mapping[str, Any]
+) -> FittedModel:
+    stored, estimator = plain["calibration"], plain["estimator"]
+    if classes == BINARY:
+        binary = None if stored is None else Calibration.from_plain(stored)
+        return FittedModel(features, estimator, binary)
+    shares = tuple(map(float, plain["base_rates"]))
+    calibration = None if stored is None else OneVsRest.from_plain(stored, shares)
+    return FittedModel(features, estimator, calibration, classes, shares)

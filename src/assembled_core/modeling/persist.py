@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import ModelError
 from .consistency import check_consistent
 from .fit import import_ensemble
-from .meta_model import FORMAT, FORMAT_VERSION, MetaModel
+from .meta_model import FORMAT, FORMAT_VERSION, MULTI_CLASS_VERSION, MetaModel
 from .trees import check_estimator
 
 COMPRESSION = ("zlib", 3)
@@ -82,10 +82,10 @@ def _read(file: Path) -> Any:
 def _check_format(plain: Any, path: Path) -> None:
     if not isinstance(plain, Mapping) or plain.get("format") != FORMAT:
         raise ModelError(f"{path} is not a meta-model; train one with train_meta_model.")
-    if plain.get("format_version") != FORMAT_VERSION:
+    if plain.get("format_version") not in (FORMAT_VERSION, MULTI_CLASS_VERSION):
         raise ModelError(
             f"model file {path} has format version {plain.get('format_version')!r}, this program "
-            f"reads {FORMAT_VERSION}; train the model again."
+            f"reads {FORMAT_VERSION} and {MULTI_CLASS_VERSION}; train the model again."
         )
 
 

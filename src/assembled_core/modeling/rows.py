@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError, EmptyDataError
 from ..market.columns import FEATURE_FAMILIES
+from .classes import BINARY, label_classes, signal_sides
 
 FEATURE_PREFIXES = (*FEATURE_FAMILIES, "signal_")
 NOT_FEATURES = frozenset({"signal_age"})  # tells entry bars apart, and is not known to the model
@@ -25,16 +26,17 @@ def feature_columns(frame: pd.DataFrame) -> list[str]:
 
 
 def check_trainable(dataset: pd.DataFrame, min_rows: int) -> list[str]:
-    """Feature names of a dataset that a binary meta-model can be trained on.
+    """Feature names of a dataset that a meta-model can be trained on.
 
     Args:
-        dataset: an ml dataset: features by prefix (NaN allowed in part), `label` of 0 and 1,
-            timestamp, symbol, label_end and horizon_end.
+        dataset: an ml dataset: features by prefix (NaN allowed in part), timestamp, symbol,
+            label_end, horizon_end and `label`, binary or multi-class (see `label_classes`); a
+            multi-class one needs a signal_direction of 1 or -1.
         min_rows: fewest rows that are worth a model.
 
     Raises:
         EmptyDataError: no rows.
-        DataError: no label, no features, one class, more than two classes, a column that is
+        DataError: no label, no features, one class, a label of no class, a column that is
             missing, not numeric, infinite or never known, or fewer rows than `min_rows`.
     """
     _check_columns(dataset)
@@ -44,7 +46,7 @@ def check_trainable(dataset: pd.DataFrame, min_rows: int) -> list[str]:
             "the dataset has no feature columns; their names begin with "
             f"{', '.join(FEATURE_PREFIXES)}."
         )
-    _check_labels(dataset["label"])
+    _check_labels(dataset)
     if len(dataset) < min_rows:
         raise DataError(
             f"the dataset has {len(dataset)} rows, training needs at least {min_rows}; "
@@ -117,20 +119,17 @@ def _check_columns(dataset: pd.DataFrame) -> None:
         raise EmptyDataError("the dataset is empty: there is nothing to train on.")
 
 
-def _check_labels(label: pd.Series) -> None:
-    if not pd.api.types.is_numeric_dtype(label) or label.isna().any():
+def _check_labels(dataset: pd.DataFrame) -> None:
+    classes, label = label_classes(dataset), dataset["label"]
+    if label.nunique() == 1:
         raise DataError(
-            f"labels must be 0 or 1, got column type {label.dtype} with {int(label.isna().sum())} "
-            "missing; build the dataset with build_ml_dataset."
+            f"all {len(label)} labels are {label.iloc[0]}: with one class there is nothing to "
+            "learn; change `success_threshold` or the window."
         )
-    classes = sorted(label.unique().tolist())
-    if len(classes) == 1:
+    sides = signal_sides(dataset, classes)
+    strange = sides[~np.isin(sides, (1.0, -1.0))]
+    if classes != BINARY and len(strange):
         raise DataError(
-            f"all {len(label)} labels are {classes[0]}: with one class there is nothing to learn; "
-            "change `success_threshold` or the window."
-        )
-    if classes != [0, 1]:
-        raise DataError(
-            f"labels must be 0 or 1, got {listed(classes)}; multi-class labels cannot be "
-            "trained on yet, build with --label-type binary_absolute."
+            f"signal_direction must be 1 or -1 in {len(strange)} rows of the dataset, got "
+            f"{strange[0]}; build it with build_ml_dataset."
         )

@@ -28,7 +28,9 @@ ALLOWED = frozenset(
         ("sklearn._loss._loss", "CyHalfBinomialLoss"),
         ("sklearn._loss.link", "Interval"),
         ("sklearn._loss.link", "LogitLink"),
+        ("sklearn._loss.link", "MultinomialLogit"),
         ("sklearn._loss.loss", "HalfBinomialLoss"),
+        ("sklearn._loss.loss", "HalfMultinomialLoss"),
         ("sklearn.ensemble._forest", "RandomForestClassifier"),
         ("sklearn.ensemble._hist_gradient_boosting.binning", "_BinMapper"),
         (
@@ -41,6 +43,7 @@ ALLOWED = frozenset(
         ("sklearn.tree._tree", "Tree"),
     }
 )
+MOST_CLASSES = 5  # of a label
 MOST_BYTES = 2**30  # what a model may unpack to
 ARRAY_STATE = frozenset(
     {"subclass", "shape", "order", "dtype", "allow_mmap", "numpy_array_alignment_bytes"}
@@ -145,6 +148,7 @@ def _make_tree(n_features: Any, n_classes: Any, n_outputs: Any) -> Any:
     """An empty tree; its own constructor trusts the length of `n_classes`."""
     from sklearn.tree._tree import Tree
 
-    if not isinstance(n_classes, np.ndarray) or n_classes.tolist() != [2] or n_outputs != 1:
-        raise ValueError("a tree that is not of one binary label")
+    known = isinstance(n_classes, np.ndarray) and n_classes.shape == (1,) and n_outputs == 1
+    if not known or not 2 <= int(n_classes[0]) <= MOST_CLASSES:
+        raise ValueError("a tree that is not of one label's classes")
     return Tree(n_features, n_classes, n_outputs)

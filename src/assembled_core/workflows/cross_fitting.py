@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..labeling.uniqueness import uniqueness_weights
+from ..modeling.classes import BINARY, Classes, succeeded
 from ..modeling.fit import FittedModel, Weigh, fit_model
 from ..modeling.parameters import ModelSettings
 from ..modeling.rows import nanoseconds
 from ..progress import track
 from ..validation.purged import Fold, Split
+from .judged_rows import judge_rows
 
 FloatArray = NDArray[np.float64]
 Fit = Callable[[pd.DataFrame], FittedModel]
@@ -31,9 +33,8 @@ def cross_fit(dataset: pd.DataFrame, split: Split, fit: Fit) -> pd.DataFrame:
 
     Returns:
         One row per tested row and path: the dataset's timestamp, symbol, label and, where it has
-        them, realized_return, sample_weight and signal_age; probability of label 1; base_rate,
-        the share of label 1 among the fold's training rows; fold and path, counted from 0.
-        Sorted by (path, symbol, timestamp).
+        them, realized_return, sample_weight and signal_age; what `judge_rows` tells of them;
+        fold and path, counted from 0. Sorted by (path, symbol, timestamp).
 
     Raises:
         DataError: a fold that cannot be made, or trains on one class only.
@@ -57,20 +58,27 @@ def _predict_fold(
             f"fold {number + 1} of {n_folds} trains on {len(train)} rows of one class; "
             "ask for fewer folds or more history."
         )
-    return carried.iloc[fold.test].assign(
-        probability=fit(train).predict(dataset.iloc[fold.test]),
-        base_rate=float(train["label"].mean()),
-        fold=number,
-        path=fold.path,
-    )
+    model = fit(train)
+    base_rate = float(succeeded(train, model.classes).mean())
+    judged = judge_rows(dataset.iloc[fold.test], model, base_rate)
+    return carried.iloc[fold.test].assign(**judged, fold=number, path=fold.path)
 
 
 def make_fit(
-    features: Sequence[str], settings: ModelSettings, inner_split: Split, weigh: Weigh
+    features: Sequence[str],
+    settings: ModelSettings,
+    inner_split: Split,
+    weigh: Weigh,
+    classes: Classes = BINARY,
 ) -> Fit:
     """A fit that needs only its training rows: weights and calibration come from these alone."""
     return partial(
-        fit_model, features=tuple(features), settings=settings, weigh=weigh, split=inner_split
+        fit_model,
+        features=tuple(features),
+        settings=settings,
+        weigh=weigh,
+        split=inner_split,
+        classes=classes,
     )
 
 
@@ -94,6 +102,7 @@ def weigh_equally(rows: pd.DataFrame) -> FloatArray:
 
 
 def keep_base_rate(weights: FloatArray, labels: NDArray[np.int64]) -> FloatArray:
-    """Weights scaled to mean 1 within each class: the weighted base rate is then the plain one."""
-    totals = np.bincount(labels, weights)
-    return weights * (np.bincount(labels) / totals)[labels]
+    """Weights of mean 1 within each class: the weighted base rates are then the plain ones."""
+    _, of_class = np.unique(labels, return_inverse=True)
+    totals = np.bincount(of_class, weights)
+    return weights * (np.bincount(of_class) / totals)[of_class]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ..modeling.classes import BINARY, Classes
 from ..modeling.parameters import (
     CalibrationMethod,
     GradientBoosting,
@@ -81,10 +82,10 @@ class TrainingParameters(_Parameters):
         """When step models begin and what they may see."""
         return StepPlan(**self.walk_forward.model_dump(), min_rows=self.min_rows)
 
-    def fit(self, features: list[str]) -> Fit:
-        """A model of these features from training rows alone."""
+    def fit(self, features: list[str], classes: Classes = BINARY) -> Fit:
+        """A model of these features and classes of the label, from training rows alone."""
         weigh = weigh_by_uniqueness if self.weights == "uniqueness" else weigh_equally
-        return make_fit(features, self.model_settings(), self.inner_split(), weigh)
+        return make_fit(features, self.model_settings(), self.inner_split(), weigh, classes)
 
     def inner_split(self) -> "partial[list[Fold]]":
         """The folds of training rows that a calibration is fitted on."""

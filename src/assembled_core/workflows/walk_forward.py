@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..modeling.classes import succeeded
 from ..modeling.meta_model import MetaModel, Step
 from ..modeling.parameters import ModelSettings
 from ..modeling.rows import nanoseconds
@@ -50,8 +51,8 @@ def train_meta_model(
     """Fit the step models and the final one.
 
     Args:
-        dataset: an ml dataset that `check_trainable` lets pass: timestamp, horizon_end, label (0
-            or 1) and the features, NaN allowed among these, one row per sample in any order.
+        dataset: an ml dataset that `check_trainable` lets pass: timestamp, horizon_end, label and
+            the features, NaN allowed among these, one row per sample in any order.
         features: columns that the model learns from.
         fit: a model from training rows alone.
         plan: the steps.
@@ -71,6 +72,7 @@ def train_meta_model(
     times, ends = nanoseconds(dataset["timestamp"]), nanoseconds(dataset["horizon_end"])
     sessions = session_dates(times, ends) if sessions_ns is None else sessions_ns
     from_here = first_midnight_after(int(ends.max()), plan.embargo_sessions, sessions)
+    steps, final = fit_steps(dataset, fit, plan, sessions), fit(dataset)
     return MetaModel(
         model_type=settings.model_type,
         features=features,
@@ -82,9 +84,9 @@ def train_meta_model(
         out_of_sample_from=_instant(from_here),
         embargo_sessions=plan.embargo_sessions,
         train_rows=len(dataset),
-        base_rate=float(dataset["label"].mean()),
-        steps=fit_steps(dataset, fit, plan, sessions),
-        final=fit(dataset),
+        base_rate=float(succeeded(dataset, final.classes).mean()),
+        steps=steps,
+        final=final,
         metadata={
             "dataset": dict(metadata or {}),
             "walk_forward": {name: getattr(plan, name) for name in StepPlan.__dataclass_fields__},
@@ -109,7 +111,7 @@ def fit_steps(
     steps = []
     for start, end in track(pairs, "Walk-forward steps", unit="step"):
         known = decided_before(ends, start, plan.embargo_sessions, sessions)
-        if known.sum() >= plan.min_rows and dataset["label"][known].nunique() == 2:
+        if known.sum() >= plan.min_rows and dataset["label"][known].nunique() > 1:
             steps.append(_fit_step(dataset, ends, known, start, end, fit))
     return tuple(steps)
 
@@ -123,13 +125,14 @@ def _fit_step(
     fit: Fit,
 ) -> Step:
     rows = dataset[known]
+    model = fit(rows)
     return Step(
         start=_instant(start),
         end=_instant(end),
         train_rows=len(rows),
         train_end=_instant(int(ends[known].max())),
-        base_rate=float(rows["label"].mean()),
-        model=fit(rows),
+        base_rate=float(succeeded(rows, model.classes).mean()),
+        model=model,
     )
 
 
