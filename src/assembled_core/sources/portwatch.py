@@ -16,21 +16,13 @@ import pyarrow as pa
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from ..errors import DataError
+from .event_columns import SHIPPING_COLUMNS
 from .native_file import REPEATED_TEXT, read_names, read_native
 from .publication import WeeklyPublication, next_midnight
 from .report import DataReport, Sieve
 from .vintages import Download, find_downloads, find_files, keep_changes
 
 Vessels = Literal["total", "container", "dry_bulk", "general_cargo", "roro", "tanker", "cargo"]
-COLUMNS = (
-    "place",
-    "event_time",
-    "available_at",
-    "kind",
-    "vessel_count",
-    "capacity",
-    "source",
-)
 _LAUNCH = "2023-11-15"  # day of the IMF's press release
 
 
@@ -193,7 +185,7 @@ def _publish(
     available = scheduled.mask(revised | early, kept["known_at"])
     table = kept.assign(available_at=available, kind="transit", source="portwatch")
     notes = _notes(kept, revised, early, available)
-    return table[list(COLUMNS)].reset_index(drop=True), notes
+    return table[SHIPPING_COLUMNS].reset_index(drop=True), notes
 
 
 def _notes(
