@@ -26,7 +26,7 @@ class MLDataset(_Table):
     realized_return: Series[float] = pa.Field(ge=-10, nullable=False)
     entry_price: Series[float] = pa.Field(gt=0)
     exit_price: Series[float] = pa.Field(gt=0)
-    horizon_days: Series[int] = pa.Field(coerce=True, ge=1)
+    horizon_days: Series[int] = pa.Field(coerce=True, ge=0)
     label_end: Series[Time]
     horizon_end: Series[Time]
     sample_weight: Series[float] = pa.Field(gt=0, le=1)
@@ -37,6 +37,14 @@ class MLDataset(_Table):
         """A sample that stands twice would be trained on twice, and tested on itself."""
         return ~frame.duplicated(["symbol", "timestamp"])
 
+    @pa.dataframe_check(name="labels are 0 or 1 unless multi_class")
+    @classmethod
+    def labels_fit_their_type(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """A dataset that says it is binary has two classes; one that says nothing may have five."""
+        said = frame.attrs.get("metadata") or {}
+        label_type = str((said.get("labels") or {}).get("label_type", ""))
+        return frame["label"].isin([0, 1] if label_type.startswith("binary") else range(-2, 3))
+
     @pa.dataframe_check(name="timestamp <= label_end <= horizon_end")
     @classmethod
     def ends_in_order(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
@@ -44,6 +52,24 @@ class MLDataset(_Table):
         return (frame["timestamp"] <= frame["label_end"]) & (
             frame["label_end"] <= frame["horizon_end"]
         )
+
+
+class OutOfFoldPredictions(_Table):
+    """One row per tested sample and path: what a model that has not met it said."""
+
+    timestamp: Series[Time]
+    symbol: Series[str]
+    label: Series[int] = pa.Field(coerce=True, isin=[-2, -1, 0, 1, 2])
+    probability: Series[float] = pa.Field(ge=0, le=1)
+    base_rate: Series[float] = pa.Field(ge=0, le=1)
+    fold: Series[int] = pa.Field(coerce=True, ge=0)
+    path: Series[int] = pa.Field(coerce=True, ge=0)
+
+    @pa.dataframe_check(name="one row per path, symbol and timestamp")
+    @classmethod
+    def keys_are_unique(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """A path judges each sample once."""
+        return ~frame.duplicated(["path", "symbol", "timestamp"])
 
 
 class Confidences(_Table):
@@ -69,7 +95,10 @@ class EquityCurve(_Table):
 
 
 class Trades(_Table):
-    """One row per round trip; an open one has no exit time."""
+    """One row per round trip; an open one has no exit time.
+
+    Without a meta-model confidence is NaN and provenance empty.
+    """
 
     symbol: Series[str]
     direction: Series[str] = pa.Field(isin=["LONG", "SHORT"])
@@ -77,9 +106,14 @@ class Trades(_Table):
     entry_price: Series[float] = pa.Field(gt=0)
     exit_time: Series[Time] = pa.Field(nullable=True)
     exit_price: Series[float] = pa.Field(ge=0)  # 0 where a delisting took everything
-    quantity: Series[float]
+    quantity: Series[float] = pa.Field(gt=0)
     pnl: Series[float]
+    return_: Series[float] = pa.Field(alias="return")
     costs: Series[float] = pa.Field(ge=0)
+    confidence: Series[float] = pa.Field(ge=0, le=1, nullable=True)
+    provenance: Series[str] = pa.Field(
+        isin=["", "walk_forward", "out_of_sample", "cross_validated", "unscored"]
+    )
 
 
 class InsiderEvents(_Table):
