@@ -35,7 +35,20 @@ def elapsed_years(timestamps_ns: npt.NDArray[np.int64]) -> float:
 
 
 def cagr(whole_return: float, years: float) -> float:
-    """Compound annual growth rate of `whole_return` earned over `years` of elapsed time."""
+    """Compound annual growth rate: the yearly return that would have given the whole one.
+
+    Args:
+        whole_return: Return over the whole time, as a fraction, >= -1.
+        years: Elapsed time in years, see `elapsed_years`; not a number of rows.
+
+    Returns:
+        (1 + whole_return) ** (1 / years) - 1, as a fraction a year; -1 where everything was lost;
+        NaN where no time passed, a figure is NaN, more than everything was lost, or the power
+        overflows.
+
+    Source: CFA Institute, Global Investment Performance Standards (annualised returns by elapsed
+    time; periods under a year are extrapolated here, which those standards forbid to publish).
+    """
     if not years > 0 or not whole_return >= -1:
         return float("nan")
     with np.errstate(over="ignore"):
@@ -80,7 +93,18 @@ def drawdowns(equity: Floats) -> Floats:
 
 
 def max_drawdown(equity: Floats) -> float:
-    """Deepest fall from a peak, as a fraction (<= 0)."""
+    """Deepest fall from a peak, as a fraction (<= 0).
+
+    Args:
+        equity: (points,) values of the account in order, > 0; the first is the start capital.
+
+    Returns:
+        The least of `drawdowns`: -0.3 where at worst 30 % of the highest value so far were lost,
+        0.0 where equity never fell; below -1 for an account that fell below zero; NaN without a
+        point, or where a point is NaN.
+
+    Source: Magdon-Ismail and Atiya (2004), Maximum Drawdown, Risk 17(10).
+    """
     return float(drawdowns(equity).min()) if len(equity) else float("nan")
 
 
