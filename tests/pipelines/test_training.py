@@ -1,7 +1,10 @@
 """Training and evaluation as pipelines, in memory but for the model file."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from kedro.config import OmegaConfigLoader
 from kedro.io import DataCatalog, MemoryDataset
 from kedro.runner import SequentialRunner
 
@@ -14,9 +17,11 @@ from assembled_core.datasets import (
 )
 from assembled_core.pipelines import evaluation, training
 from assembled_core.pipelines.evaluation.parameters import EvaluationParameters
+from assembled_core.settings import CONFIG_LOADER_ARGS
 from assembled_core.workflows.training_parameters import TrainingParameters
 from samples import ml_dataset
 
+ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = TrainingParameters.model_validate(
     {
         "gradient_boosting": {"min_samples_leaf": 20, "learning_rate": 0.1},
@@ -104,3 +109,25 @@ def test_a_bare_dataset_is_said_to_be_one_once(tmp_path, caplog):
     ours = [record for record in caplog.records if record.name.startswith("assembled_core")]
     said = [record.getMessage() for record in ours if record.levelname == "WARNING"]
     assert said == ["mine.parquet says not how it was made; its strategy is taken to be mine."]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda p: p.assign(probability=1.5), "probability"),
+        (lambda p: p.drop(columns="fold"), "fold"),
+        (lambda p: pd.concat([p, p.iloc[:1]]), "one row per path, symbol and timestamp"),
+    ],
+)
+def test_predictions_that_cannot_be_are_not_evaluated(ran, tmp_path, spoil, said):
+    """The catalog validates predictions when they are read, as whoever made them may not."""
+    predictions = pd.read_parquet(ran[0][0] / "oof.parquet")
+    loader = OmegaConfigLoader(str(ROOT / "conf"), **CONFIG_LOADER_ARGS)
+    entry = loader["catalog"]["out_of_fold_predictions"] | {"filepath": f"{tmp_path}/oof.parquet"}
+    catalog = DataCatalog.from_config({"out_of_fold_predictions": entry})
+    catalog.save("out_of_fold_predictions", predictions)
+    loaded = catalog.load("out_of_fold_predictions")
+    pd.testing.assert_frame_equal(loaded, predictions, check_dtype=False)
+    spoil(predictions).reset_index(drop=True).to_parquet(tmp_path / "oof.parquet")
+    with pytest.raises(Exception, match=said):
+        catalog.load("out_of_fold_predictions")
