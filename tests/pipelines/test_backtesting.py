@@ -87,6 +87,7 @@ def run(pipeline: Pipeline, folder: Path, model: object = None, **parameters: ob
         "sessions": Sessions(DAYS.asi8, "data"),
         "meta_model@lazy": load,
         "benchmark_bars": dict,
+        "data_facts": {"static_universe": True, "events": {}},
         "params:backtesting": BacktestingParameters(**parameters),
         "params:comparison": ComparisonParameters(n_random=5, bootstrap_samples=100),
         "params:window": WindowParameters(start_date="2020-03-02"),

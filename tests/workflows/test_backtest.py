@@ -9,13 +9,14 @@ import pytest
 from assembled_core.backtest.costs import FREE
 from assembled_core.backtest.market_arrays import MarketArrays
 from assembled_core.errors import DataError, EmptyDataError, ParameterError
-from assembled_core.market.sessions import Sessions
+from assembled_core.market.sessions import Sessions, index_sessions
 from assembled_core.portfolio.ensemble import EnsembleRule
 from assembled_core.portfolio.sizing import SizingRule
 from assembled_core.workflows.backtest import BacktestSettings, run_backtest, run_strategy
 from assembled_core.workflows.benchmark import benchmark_market
 from assembled_core.workflows.confidence_arrays import align_confidences
-from assembled_core.workflows.window import window_sessions
+from assembled_core.workflows.strategy_run import hold_everything
+from assembled_core.workflows.window import trading_grid, window_sessions
 
 DAYS = pd.bdate_range("2024-01-01", periods=8, tz="UTC").as_unit("ns")
 FREELY = BacktestSettings(costs=FREE)
@@ -288,3 +289,38 @@ def test_empty_window_is_refused() -> None:
     """The message says what the data hold."""
     with pytest.raises(EmptyDataError, match="the data hold 2024-01-01 to 2024-01-10"):
         window_sessions(Sessions(DAYS.asi8, "data"), pd.Timestamp("2025-01-01", tz="UTC"), None)
+
+
+def test_the_universe_is_held_by_its_members_alone() -> None:
+    """Buy and hold leaves a symbol at the open after its first close outside the universe."""
+    market = market_of({"A": [0] * 6, "B": [0] * 6})
+    member = np.ones((6, 2), bool)
+    member[3:, 1] = False
+    held = hold_everything(replace(market, member=member), DAYS.asi8[:6], FREELY)
+    trades = held.trades.set_index("symbol")
+    assert trades.loc["B", "exit_time"] == DAYS[4]
+    assert pd.isna(trades.loc["A", "exit_time"])
+
+
+def test_intraday_bars_are_traded_at_their_own_stamps() -> None:
+    """At 5 minutes the grid holds every stamp of any symbol within the window's sessions."""
+
+    class Stamped:
+        def __init__(self, *times: str) -> None:
+            self._times = pd.DatetimeIndex(times).as_unit("ns").asi8
+
+        def times(self) -> np.ndarray:
+            return self._times
+
+    panel = {
+        "A": Stamped("2024-11-29T15:00", "2024-12-02T15:00", "2024-12-03T15:00"),
+        "B": Stamped("2024-12-02T14:55", "2024-12-02T15:00"),
+    }
+    known = np.concatenate([each.times() for each in panel.values()])
+    sessions = index_sessions("XNYS", known, "5min")
+    day = pd.Timestamp("2024-12-02", tz="UTC")
+    grid = trading_grid(panel, sessions, day, day)
+    assert pd.DatetimeIndex(grid).strftime("%m-%d %H:%M").tolist() == ["12-02 14:55", "12-02 15:00"]
+    later = pd.Timestamp("2024-12-03", tz="UTC")
+    with pytest.raises(EmptyDataError, match="no bar lies in the window"):
+        trading_grid({"B": panel["B"]}, sessions, later, later)

@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Partitions = Mapping[str, Callable[[], pd.DataFrame]]
 
+WIDE = ("open_", "close", "direction", "volatility", "dollar_volume", "gap_close")
+
 
 @dataclass(frozen=True)
 class MarketArrays:
@@ -31,7 +33,8 @@ class MarketArrays:
         volatility: Daily volatility as known at the close; carried; NaN in the warm-up.
         dollar_volume: Average daily dollar volume as known at the close; carried; NaN before.
         gap_close: Bar at which the symbol has missed more than the allowed number of sessions.
-        member: Whether the symbol belonged to the universe; carried over missing bars.
+        member: Whether the symbol belonged to the universe; carried over missing bars. None: all
+            did, always.
         price_fingerprint: Names the bars that the market was made of.
         never_known: Symbol -> names of what its signals need but none of its bars knows.
     """
@@ -44,7 +47,7 @@ class MarketArrays:
     volatility: Floats
     dollar_volume: Floats
     gap_close: npt.NDArray[np.bool_]
-    member: npt.NDArray[np.bool_]
+    member: npt.NDArray[np.bool_] | None = None
     price_fingerprint: str = ""
     never_known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -60,10 +63,19 @@ class MarketArrays:
 
     def since(self, bar: int) -> "MarketArrays":
         """The same market from grid position `bar` on, without copying."""
-        names = (
-            "grid", "open_", "close", "direction", "volatility", "dollar_volume", "gap_close", "member"
-        )  # fmt: skip
+        names = ("grid", *self.wide)
         return replace(self, **{name: getattr(self, name)[bar:] for name in names})
+
+    def only(self, column: int) -> "MarketArrays":
+        """The market of one of its symbols."""
+        one = {name: getattr(self, name)[:, [column]] for name in self.wide}
+        return replace(self, symbols=(self.symbols[column],), **one)
+
+    @property
+    def wide(self) -> tuple[str, ...]:
+        """Names of the arrays of shape (bars, symbols)."""
+        known = () if self.member is None else ("member",)
+        return (*WIDE, *known)
 
 
 def build_market(
@@ -78,8 +90,8 @@ def build_market(
 
     Args:
         panel: Symbol -> callable giving its signal_panel frame with its whole history: timestamp,
-            open, close, volume (quoted), factor, segment, member, signal_direction, sorted by
-            timestamp.
+            open, close, volume (quoted), factor, segment, signal_direction and
+            optionally member (without it: always one), sorted by timestamp.
         grid: Bar stamps to trade on, int64 nanoseconds, ascending.
         session_starts: First stamp of each session, int64 nanoseconds, ascending.
         max_gap_sessions: Missing sessions after which a symbol counts as ended.
@@ -121,7 +133,7 @@ class _Builder:
             volatility=np.full(shape, np.nan),
             dollar_volume=np.full(shape, np.nan),
             gap_close=np.zeros(shape, np.bool_),
-            member=np.zeros(shape, np.bool_),
+            member=np.ones(shape, np.bool_),
         )
         self.digests: dict[str, str] = {}
         self.never_known: dict[str, tuple[str, ...]] = {}
@@ -161,7 +173,8 @@ class _Builder:
         market.gap_close[1:, column] = ~ended[:-1] & ended[1:] | renewed
         direction = bars["signal_direction"].fillna(0.0).to_numpy().astype(np.int8)
         market.direction[:, column] = np.where(ended, 0, direction[last])
-        market.member[:, column] = ~ended & bars["member"].to_numpy()[last]
+        if market.member is not None and "member" in bars.columns:
+            market.member[:, column] = ~ended & bars["member"].to_numpy()[last]
         volatility = daily_volatility(close * bars["factor"].to_numpy(), sessions, segment)
         dollars = average_dollar_volume(close * bars["volume"].to_numpy(), sessions, segment)
         market.volatility[:, column] = np.where(unborn, np.nan, volatility[last])

@@ -48,11 +48,11 @@ def equity_frame(simulation: Simulation, market: MarketArrays) -> pd.DataFrame:
 
 
 def session_closes(
-    curve: pd.DataFrame, session_dates: npt.NDArray[np.int64]
+    curve: pd.DataFrame, session_starts: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], Floats]:
     """Stamp and equity of each session's last bar: what daily returns are taken from."""
     stamps = pd.DatetimeIndex(curve["timestamp"]).as_unit("ns").asi8
-    session = session_of(stamps, session_dates)
+    session = session_of(stamps, session_starts)
     last = np.flatnonzero(np.append(np.diff(session) != 0, True))[: len(stamps)]
     return stamps[last], curve["equity"].to_numpy()[last]
 
@@ -112,11 +112,11 @@ def trade_figures(trades: pd.DataFrame) -> dict[str, float]:
 def performance(
     curve: pd.DataFrame,
     trades: pd.DataFrame,
-    session_dates: npt.NDArray[np.int64],
+    session_starts: npt.NDArray[np.int64],
     sessions_per_year: float,
 ) -> dict[str, float]:
     """All figures of one run; NaN where not defined."""
-    stamps, equity = session_closes(curve, session_dates)
+    stamps, equity = session_closes(curve, session_starts)
     years = metrics.elapsed_years(stamps)
     return {
         **curve_figures(stamps, equity, sessions_per_year),

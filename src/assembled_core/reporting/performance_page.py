@@ -68,6 +68,7 @@ class PerformanceFacts:
         pictures: (caption, path relative to the report) of every figure.
         qa_overall_result: OK, WARNING or BLOCK.
         static_universe: The symbols were chosen with today's knowledge.
+        simulated: Names of the event tables that are simulated.
         coverage: Sessions on which a symbol had a bar; None: unknown.
         benchmark_coverage: Sessions on which the benchmark had one; None: unknown.
         trials: How many settings had been tried before this run; None: unknown.
@@ -87,6 +88,7 @@ class PerformanceFacts:
     pictures: Sequence[tuple[str, str]] = ()
     qa_overall_result: str = "OK"
     static_universe: bool = True
+    simulated: Sequence[str] = ()
     coverage: Coverage | None = None
     benchmark_coverage: Coverage | None = None
     trials: int | None = None
@@ -125,6 +127,11 @@ def honesty_notes(facts: PerformanceFacts) -> list[str]:
         _cost_note(facts.accounts),
     ]
     notes += _coverage_notes(facts.coverage, facts.benchmark_coverage)
+    notes += [
+        f"**The {table} events are simulated.** They know nothing of prices: no figure here says "
+        "anything about a market."
+        for table in facts.simulated
+    ]
     if facts.static_universe:
         notes.append(
             "The universe is a list chosen with today's knowledge: names that failed are missing "

@@ -102,7 +102,6 @@ class BacktestingParameters(_Parameters):
     delisting_return: Annotated[float, Field(ge=-1, allow_inf_nan=False)] = 0.0
     benchmark: str | None = None
     sessions_per_year: Annotated[float, Field(gt=0, le=366)] = 252.0
-    static_universe: bool = True
     qa: QaParameters = QaParameters()
 
     def settings(self) -> BacktestSettings:
@@ -117,5 +116,4 @@ class BacktestingParameters(_Parameters):
             delisting_return=self.delisting_return,
             sessions_per_year=self.sessions_per_year,
             gates=self.qa.gates(),
-            static_universe=self.static_universe,
         )

@@ -1,7 +1,6 @@
 """What the strategy is compared with: the universe, one of its symbols, or other bars."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -38,7 +37,7 @@ def benchmark_market(
     if name is None:
         return None
     if name in market.symbols:
-        return _select(market, market.symbols.index(name))
+        return market.only(market.symbols.index(name))
     found = find_bars()
     is_file = Path(name).suffix.lower() in (".csv", ".parquet")
     if is_file and len(found) != 1:
@@ -53,15 +52,8 @@ def benchmark_market(
         )
     held = _as_signals(found[symbol](), sessions, max_gap_sessions)
     return build_market(
-        {symbol: lambda: held}, market.grid, sessions.dates, max_gap_sessions, off_grid=False
+        {symbol: lambda: held}, market.grid, sessions.starts, max_gap_sessions, off_grid=False
     )
-
-
-def _select(market: MarketArrays, column: int) -> MarketArrays:
-    """The market of one symbol."""
-    names = ("open_", "close", "direction", "volatility", "dollar_volume", "gap_close")
-    one = {name: getattr(market, name)[:, [column]] for name in names}
-    return replace(market, symbols=(market.symbols[column],), **one)
 
 
 def _as_signals(bars: pd.DataFrame, sessions: Sessions, max_gap_sessions: int) -> pd.DataFrame:

@@ -79,7 +79,7 @@ class Comparison:
 
 def compare_ensembles(
     market: MarketArrays,
-    session_dates: Stamps,
+    session_starts: Stamps,
     confidences: ConfidenceArrays,
     settings: BacktestSettings,
     comparison: ComparisonSettings,
@@ -88,7 +88,7 @@ def compare_ensembles(
 
     Args:
         market: Prices and signals of the window.
-        session_dates: Midnights of the sessions, int64 nanoseconds.
+        session_starts: First stamp of each session, int64 nanoseconds.
         confidences: The meta-model's opinion on the same grid.
         settings: Rules that all runs share; the ensemble's mode is set per run.
         comparison: Random filters and resampling.
@@ -99,18 +99,18 @@ def compare_ensembles(
     """
     begin = first_bar(market, confidences.first_scorable)
     traded, opinion = market.since(begin), confidences.since(begin)
-    warn_of_holes(market_coverage(traded, session_dates))
-    runs = {"plain": run_strategy(traded, session_dates, settings)}
+    warn_of_holes(market_coverage(traded, session_starts))
+    runs = {"plain": run_strategy(traded, session_starts, settings)}
     for mode in MODES:
         chosen = replace(settings, ensemble=replace(settings.ensemble, mode=mode))
-        runs[mode] = run_strategy(traded, session_dates, chosen, opinion)
-    random = random_filters(traded, session_dates, opinion, settings, comparison)
+        runs[mode] = run_strategy(traded, session_starts, chosen, opinion)
+    random = random_filters(traded, session_starts, opinion, settings, comparison)
     intervals: dict[str, Interval] = {
-        mode: difference_interval(runs[mode], runs["plain"], session_dates, settings, comparison)
+        mode: difference_interval(runs[mode], runs["plain"], session_starts, settings, comparison)
         for mode in MODES
     }
     chance = {measure: against_chance(runs["filter"], random, measure) for measure in MEASURES}
-    runs["buy and hold"] = hold_everything(traded, session_dates, settings)
+    runs["buy and hold"] = hold_everything(traded, session_starts, settings)
     return Comparison(
         table=_table(runs, random),
         curves=pd.concat([_named_curve(*each) for each in runs.items()], ignore_index=True),
@@ -123,7 +123,7 @@ def compare_ensembles(
 
 def random_filters(
     market: MarketArrays,
-    session_dates: Stamps,
+    session_starts: Stamps,
     confidences: ConfidenceArrays,
     settings: BacktestSettings,
     comparison: ComparisonSettings,
@@ -147,7 +147,7 @@ def random_filters(
         chosen = np.append(generator.permutation(kept), False)  # the last: bars before any entry
         simulation = simulate_signals(market, chosen[number].astype(np.float64), settings)
         curve, trades = equity_frame(simulation, market), round_trips(simulation, market)
-        figures.append(performance(curve, trades, session_dates, settings.sessions_per_year))
+        figures.append(performance(curve, trades, session_starts, settings.sessions_per_year))
     return pd.DataFrame(figures)
 
 
@@ -173,12 +173,12 @@ def against_chance(run: StrategyRun, random: pd.DataFrame, measure: str) -> dict
 def difference_interval(
     run: StrategyRun,
     plain: StrategyRun,
-    session_dates: Stamps,
+    session_starts: Stamps,
     settings: BacktestSettings,
     comparison: ComparisonSettings,
 ) -> Interval:
     """Interval of the yearly difference of log returns between a run and the plain strategy."""
-    curves = (session_closes(each.equity_curve, session_dates)[1] for each in (run, plain))
+    curves = (session_closes(each.equity_curve, session_starts)[1] for each in (run, plain))
     ours, theirs = curves
     solvent = (ours > 0) & (theirs > 0)
     ours, theirs = ours[solvent], theirs[solvent]

@@ -113,7 +113,7 @@ def panel_sessions(bars: Mapping[str, Partition], calendar: str, freq: str) -> S
 
 def _times(loader: Partition) -> np.ndarray:
     times = getattr(loader, "times", None)
-    stamps = times() if times else _bar_columns(loader)["timestamp"].view(np.int64)
+    stamps = times() if times else bar_columns(loader)["timestamp"].view(np.int64)
     return np.asarray(stamps, dtype=np.int64)
 
 
@@ -177,11 +177,11 @@ class SignalPartition(LazyColumns):
 
     def columns(self) -> Columns:
         """Return the signals as numpy columns; see `signal_columns`."""
-        bars = _bar_columns(self.bars)
+        bars = bar_columns(self.bars)
         return signal_columns(bars, self.sessions, self.settings, self.known, self.member_spans)
 
     def times(self) -> np.ndarray:
-        """Return the bars' stamps (int64 ns); nothing else of them is read where that is possible."""
+        """Return the bars' stamps (int64 ns), reading no more of them than need be."""
         return _times(self.bars)
 
 
@@ -258,7 +258,8 @@ def _never_known(features: Mapping[str, Any], settings: ChainSettings) -> tuple[
     )
 
 
-def _bar_columns(loader: Partition) -> Columns:
+def bar_columns(loader: Partition) -> Columns:
+    """Return a loader's canonical bars as columns; one without `columns()` is called."""
     columns = getattr(loader, "columns", None)
     if columns:
         return columns()

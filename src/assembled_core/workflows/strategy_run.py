@@ -79,7 +79,7 @@ class StrategyRun:
 
 def run_strategy(
     market: MarketArrays,
-    session_dates: Stamps,
+    session_starts: Stamps,
     settings: BacktestSettings,
     confidences: ConfidenceArrays | None = None,
 ) -> StrategyRun:
@@ -91,7 +91,7 @@ def run_strategy(
     simulation = simulate_signals(market, multiplier, settings)
     curve, trades = equity_frame(simulation, market), round_trips(simulation, market)
     figures, undefined = split_undefined(
-        performance(curve, trades, session_dates, settings.sessions_per_year)
+        performance(curve, trades, session_starts, settings.sessions_per_year)
     )
     counts = count_signals(market, multiplier, opinion) | count_fills(simulation)
     return StrategyRun(
@@ -152,13 +152,15 @@ def _with_confidence(
 
 
 def hold_everything(
-    market: MarketArrays, session_dates: Stamps, settings: BacktestSettings
+    market: MarketArrays, session_starts: Stamps, settings: BacktestSettings
 ) -> StrategyRun:
-    """Buy and hold: each symbol from its first bar to its end, equally weighted, with costs."""
+    """Buy and hold: each symbol while it is a member and has bars, equally weighted, with costs."""
     rows = np.arange(len(market.grid))[:, np.newaxis]
     seen = np.maximum.accumulate(np.where(market.present, rows, -1), axis=0)
     ended = np.maximum.accumulate(np.where(market.gap_close, rows, -1), axis=0)
-    listed = ((seen >= 0) & (seen >= ended)).astype(np.int8)
-    held = replace(market, direction=listed)
+    listed = (seen >= 0) & (seen >= ended)
+    if market.member is not None:
+        listed &= market.member
+    held = replace(market, direction=listed.astype(np.int8))
     unfiltered = replace(settings, sizing=SizingRule(), rebalance="on_change", entry_funding="trim")
-    return run_strategy(held, session_dates, unfiltered)
+    return run_strategy(held, session_starts, unfiltered)

@@ -1,11 +1,14 @@
 """The bars of the window that was asked for."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ..errors import EmptyDataError
 from ..market.sessions import Sessions
+from .panel import SignalPartition
 
 
 def window_sessions(
@@ -26,3 +29,31 @@ def window_sessions(
             f"the data hold {held}."
         )
     return np.asarray(dates[first:after])
+
+
+def trading_grid(
+    panel: Mapping[str, SignalPartition],
+    sessions: Sessions,
+    start: pd.Timestamp | None,
+    end: pd.Timestamp | None,
+) -> npt.NDArray[np.int64]:
+    """Return the stamps to trade on: the window's sessions, or every stamp of intraday bars.
+
+    Args:
+        panel: Lazy signals by symbol; of intraday ones the stamps are read.
+        sessions: The panel's sessions.
+        start: First session, inclusive; None: the data's own.
+        end: Last session, inclusive; None: the data's own.
+
+    Raises:
+        EmptyDataError: There is none.
+    """
+    dates = window_sessions(sessions, start, end)
+    if sessions.bar_ns == 0:
+        return dates
+    stamps = np.unique(np.concatenate([signals.times() for signals in panel.values()]))
+    date = sessions.dates[sessions.ordinals(stamps)]
+    inside = stamps[(date >= dates[0]) & (date <= dates[-1])]
+    if len(inside) == 0:
+        raise EmptyDataError("no bar lies in the window; choose other dates or fetch prices.")
+    return inside

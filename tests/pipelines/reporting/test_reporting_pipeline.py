@@ -80,6 +80,9 @@ def make_catalog(folder, *, ensemble):
             "backtest_result": MemoryDataset(result, "assign"),
             "market": MemoryDataset(market, "assign"),
             "trials_so_far": MemoryDataset(3),
+            "data_facts": MemoryDataset(
+                {"static_universe": True, "events": {"insider": {"sources": ["simulated"]}}}
+            ),
             "parameters": MemoryDataset(parameters, "assign"),
             "params:strategy": MemoryDataset("trend_baseline"),
             "params:freq": MemoryDataset("1d"),
@@ -128,6 +131,7 @@ def test_report_says_what_was_run(tmp_path):
     assert "| backtesting.costs.with_costs | yes |" in page
     assert "3 other settings had been tried" in page
     assert "No symbol had a bar on 1 of 60 sessions" in page
+    assert "**The insider events are simulated.**" in page
     assert "The benchmark had bars on 30 of 60 sessions, 2024-01-01 to 2024-01-30" in page
 
 

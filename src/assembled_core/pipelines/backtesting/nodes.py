@@ -1,6 +1,7 @@
 """From signals and confidences to the account, its figures and its gates."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ def backtest_signals(
     find_benchmark_bars: Callable[[], dict[str, Partition]],
     backtesting: BacktestingParameters,
     market_rules: MarketParameters,
+    data_facts: dict[str, Any],
 ) -> BacktestResult:
     """Run the account, and what it is compared with over the same dates."""
     opinion = None
@@ -31,7 +33,8 @@ def backtest_signals(
     benchmark = benchmark_market(
         backtesting.benchmark, market, find_benchmark_bars, sessions, market_rules.max_gap_sessions
     )
-    return run_backtest(market, sessions.dates, backtesting.settings(), opinion, benchmark)
+    settings = replace(backtesting.settings(), static_universe=data_facts["static_universe"])
+    return run_backtest(market, sessions.starts, settings, opinion, benchmark)
 
 
 def unpack_backtest(

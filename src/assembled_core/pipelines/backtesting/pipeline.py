@@ -19,6 +19,7 @@ def create_pipeline() -> Pipeline:
                     "benchmark_bars",
                     "params:backtesting",
                     "params:market",
+                    "data_facts",
                 ],
                 "backtest_result",
                 name="backtest_signals",

@@ -43,7 +43,7 @@ def compare_with_chance(
     """Run plain, filter, scaling and random filters over the same dates."""
     return compare_ensembles(
         market,
-        sessions.dates,
+        sessions.starts,
         align_confidences(market, *opinion),
         backtesting.settings(),
         comparison.settings(),

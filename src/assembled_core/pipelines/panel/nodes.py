@@ -106,6 +106,11 @@ def know_public_events(
     return know_events(chosen_families(features, needs), loaders, features, window.end)
 
 
+def describe_data(members: Universe, known_events: KnownEvents) -> dict[str, Any]:
+    """Say what a result must be read with: a static universe, where its events came from."""
+    return {"static_universe": members.is_static, "events": dict(known_events.facts)}
+
+
 def _parameters_of(strategies: StrategiesParameters, strategy: str, freq: str) -> Any:
     at_each: dict[str, Any] = getattr(strategies, strategy, {})
     if freq not in at_each:

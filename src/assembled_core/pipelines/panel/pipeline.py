@@ -2,7 +2,13 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import build_signal_panel, index_panel_sessions, know_public_events, select_bars
+from .nodes import (
+    build_signal_panel,
+    describe_data,
+    index_panel_sessions,
+    know_public_events,
+    select_bars,
+)
 
 
 def create_pipeline() -> Pipeline:
@@ -35,6 +41,7 @@ def create_pipeline() -> Pipeline:
                 "known_events",
                 name="know_public_events",
             ),
+            Node(describe_data, ["members", "known_events"], "data_facts", name="describe_data"),
             Node(
                 build_signal_panel,
                 [

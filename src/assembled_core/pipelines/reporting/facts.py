@@ -8,6 +8,7 @@ import pandas as pd
 from ...backtest.market_arrays import MarketArrays
 from ...reporting.performance_page import PerformanceFacts
 from ...workflows.backtest import BacktestResult
+from ...workflows.events import SIMULATED
 from .parameters import ReportingParameters
 
 # what of the parameters decides a backtest's figures, in the order of the report
@@ -43,6 +44,7 @@ def gather_facts(
     trials: int,
     parameters: Mapping[str, Any],
     reporting: ReportingParameters,
+    data_facts: Mapping[str, Any],
 ) -> PerformanceFacts:
     """Return what the performance report says."""
     accounts = [result.run.figures, result.benchmark_figures]
@@ -65,7 +67,10 @@ def gather_facts(
             ("Returns of the trades", reporting.seen_from_report(reporting.trades_figure)),
         ),
         qa_overall_result=result.qa_overall_result,
-        static_universe=parameters["backtesting"].static_universe,
+        static_universe=data_facts["static_universe"],
+        simulated=tuple(
+            table for table, held in data_facts["events"].items() if SIMULATED in held["sources"]
+        ),
         coverage=result.coverage,
         benchmark_coverage=result.benchmark_coverage,
         trials=trials,

@@ -21,9 +21,10 @@ def gather_report_facts(
     trials_so_far: int,
     parameters: dict[str, Any],
     reporting: ReportingParameters,
+    data_facts: dict[str, Any],
 ) -> PerformanceFacts:
     """Collect what the performance report says."""
-    return gather_facts(backtest_result, market, trials_so_far, parameters, reporting)
+    return gather_facts(backtest_result, market, trials_so_far, parameters, reporting, data_facts)
 
 
 def draw_equity_figure(

@@ -18,7 +18,14 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 gather_report_facts,
-                ["backtest_result", "market", "trials_so_far", "parameters", "params:reporting"],
+                [
+                    "backtest_result",
+                    "market",
+                    "trials_so_far",
+                    "parameters",
+                    "params:reporting",
+                    "data_facts",
+                ],
                 "report_facts",
                 name="gather_report_facts",
             ),
