@@ -214,9 +214,8 @@ def test_a_price_that_cannot_be_true_is_unknown(tmp_path, price, shares, expecte
     given = trade(TRANS_PRICEPERSHARE=price, TRANS_SHARES=shares)
     table, report = _read(tmp_path, trades=[given])
     assert table["price"].fillna(-1.0).tolist() == [-1.0 if expected is None else expected]
-    note = (
-        f"1 rows were filed with a price that cannot be true (such as {price} in {A}): it is NaN."
-    )
+    note = "1 rows were filed at 0 or a price that cannot be true "
+    note += f"(such as {price} in {A}): it is NaN."
     assert (note in report.notes) == (expected is None)
 
 

@@ -70,7 +70,7 @@ def read_form4_documents(
         DataError: A document cannot be read, or nobody says when it was accepted: its period and
             its signature date are days before the public could know, and nothing is guessed.
     """
-    files = [path] if path.is_file() else sorted(path.glob("*.xml"))
+    files = find_documents(path)
     if not files:
         raise DataError(f"{path} holds no .xml document; give Form 4 documents as EDGAR has them.")
     times, notes = _acceptances(path, files, settings)
@@ -79,6 +79,12 @@ def read_form4_documents(
     tables = _tables(documents, times, notes)
     accepted = times.set_index("accession")["accepted_at"]
     return insider_rows(select_codes(tables, settings.codes), settings, SOURCE, accepted)
+
+
+def find_documents(path: Path) -> list[Path]:
+    """Return the XML documents at a path: itself, or those in the folder."""
+    files = [path] if path.is_file() else sorted(path.iterdir())
+    return [file for file in files if file.suffix.lower() == ".xml" and file.is_file()]
 
 
 def _acceptances(

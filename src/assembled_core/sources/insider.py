@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import DataError
-from .form4_xml import read_form4_documents
+from .form4_xml import find_documents, read_form4_documents
 from .insider_parameters import InsiderSourceParameters as InsiderSourceParameters
 from .report import DataReport
 from .sec_form345 import read_form345
@@ -30,7 +30,7 @@ def read_insider_events(
     if not path.exists():
         raise DataError(f"{path} does not exist; check the path.")
     quarters = bool(find_quarters(path))
-    documents = path.suffix.lower() == ".xml" if path.is_file() else any(path.glob("*.xml"))
+    documents = bool(find_documents(path))
     if quarters and documents:
         raise DataError(
             f"{path} holds the SEC's tables and XML documents; keep each in a folder of its own, "

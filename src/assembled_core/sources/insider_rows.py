@@ -95,7 +95,7 @@ def _prices(rows: pd.DataFrame, highest: float) -> tuple[pd.Series, list[str]]:
     if absurd.any():
         first = rows[absurd].iloc[0]
         notes.append(
-            f"{int(absurd.sum())} rows were filed with a price that cannot be true (such as "
+            f"{int(absurd.sum())} rows were filed at 0 or a price that cannot be true (such as "
             f"{first['price']} in {first['accession']}): it is NaN."
         )
     return filed.mask(absurd), notes
