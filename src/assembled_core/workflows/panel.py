@@ -242,7 +242,7 @@ def signal_columns(
         **features,
         "signal_direction": direction,
         "signal_score": score,
-        "signal_age": _bars_since_turn(direction, segment),
+        "signal_age": _bars_since_turn(direction, segment, *alone),
     }
     notes = {"price_digest": price_digest(bars), "never_known": _never_known(features, settings)}
     return Columns(columns, notes)
@@ -267,8 +267,8 @@ def bar_columns(loader: Partition) -> Columns:
     return canonical_columns(frame, str(frame["symbol"].iloc[0]) if len(frame) else "?", "")
 
 
-def _bars_since_turn(direction: np.ndarray, segment: np.ndarray) -> np.ndarray:
-    """Bars since the direction turned (or the history began): 0 on the bar that turned."""
-    row = np.arange(len(direction), dtype=np.int32)
-    turned = np.append(True, (direction[1:] != direction[:-1]) | (segment[1:] != segment[:-1]))
-    return row - np.maximum.accumulate(np.where(turned[: len(row)], row, 0))
+def _bars_since_turn(direction: np.ndarray, *histories: np.ndarray) -> np.ndarray:
+    """Bars since the direction turned (or a history began): 0 on the bar that turned."""
+    bounds = segment_bounds(direction, *histories)
+    began = np.repeat(bounds[:-1], np.diff(bounds))
+    return np.arange(len(direction), dtype=np.int32) - began.astype(np.int32)
