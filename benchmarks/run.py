@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("bench_rooms", "bench_engine", "bench_build")
+NAMES = ("bench_rooms", "bench_engine", "bench_build", "bench_sec")
 
 
 def main(names: list[str]) -> None:

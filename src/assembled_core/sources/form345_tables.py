@@ -7,7 +7,11 @@ data sets and single XML documents, are brought to these tables first.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 FILING_COLUMNS = ("accession", "form", "filed", "period", "original", "issuer", "symbol")
 OWNER_COLUMNS = ("accession", "owner", "name", "relationship")
@@ -50,18 +54,22 @@ def select_codes(tables: Form345Tables, codes: tuple[str, ...]) -> Form345Tables
     wanted = trades["code"].isin(codes)
     kept = trades[wanted]
     filings = tables.filings
-    filings = filings.assign(has_trades=filings["accession"].isin(trades["accession"]))
-    matters = filings["accession"].isin(kept["accession"]) | (
-        filings["has_trades"] & filings["form"].str.endswith("/A")
-    )
-    filings = filings[matters]
-    owners = tables.owners[tables.owners["accession"].isin(filings["accession"])]
+    filings = filings.assign(has_trades=_among(filings["accession"], trades["accession"]))
+    amends = filings["has_trades"] & filings["form"].str.endswith("/A")
+    filings = filings[_among(filings["accession"], kept["accession"]) | amends]
+    owners = tables.owners[_among(tables.owners["accession"], filings["accession"])]
     dropped, examples = dict(tables.dropped), dict(tables.examples)
     if not wanted.all():
         reason = f"code is not among {', '.join(codes)}"
         dropped[reason] = int((~wanted).sum())
         examples[reason] = " ".join(trades.loc[~wanted, ["accession", "code"]].iloc[0])
     return Form345Tables(filings, owners, kept, tables.trades_read, dropped, examples, tables.notes)
+
+
+def _among(keys: "pd.Series[str]", given: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+    # pandas compares texts with many others one by one in Python
+    found = pc.is_in(pa.array(keys, pa.string()), value_set=pa.array(given, pa.string()))
+    return np.asarray(found)
 
 
 def join_tables(parts: Iterable[Form345Tables]) -> Form345Tables:
