@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from .datasets.hooks import OutputHooks
+from .kedro_failures import FailureHooks
 from .tracking.hooks import TrackingHooks
 
 
@@ -19,7 +20,7 @@ def _stem(path: str) -> str:
 
 
 # Kedro calls the last one first: what cannot be written is refused before a run is recorded
-HOOKS = (TrackingHooks(), OutputHooks())
+HOOKS = (TrackingHooks(), OutputHooks(), FailureHooks())
 # telemetry never; kedro-viz's hooks record run events and warn on every run that is not plain
 DISABLE_HOOKS_FOR_PLUGINS = ("kedro-telemetry", "kedro-viz")
 

@@ -59,6 +59,22 @@ def test_the_default_pipeline_is_the_whole_job(sampled, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ("window.end_date=1990-01-01", "error: no bar up to the end date; choose a later end date"),
+        ("window.end_dat=1990-01-01", "error: parameter `window.end_dat` is unknown"),
+    ],
+)
+def test_a_mistake_under_kedro_run_is_one_line(sampled, parameters, said):
+    """No traceback: Kedro's log, then one line that says what was wrong and what to do."""
+    done = kedro(sampled, "run", "--pipelines=dataset_building", f"--params={parameters}")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.stderr.splitlines()[-1].startswith(said)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["catalog", "describe-datasets"], ["registry", "list"]])
 def test_kedro_commands_know_the_project(project, words):
     """The catalog and the registry can be listed in a fresh clone."""

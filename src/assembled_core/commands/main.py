@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import ParameterError
-from .failures import describe_failure
+from ..failures import describe_failure
 from .parser import Parser, one_of, plain_flags, say
 
 # command -> what it does; each is a module of this package with add_arguments and run

@@ -2,7 +2,7 @@
 
 import re
 
-from ..errors import AssembledError
+from .errors import AssembledError
 
 USER_MISTAKE, OWN_FAULT = 2, 1
 
