@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from assembled_core.datasets import BarsDataset
+from assembled_core.datasets.bars import BarUpdates
 from panels import random_bars
 
 
@@ -103,3 +104,33 @@ def test_saving_keeps_a_file_that_holds_other_bars(tmp_path, caplog):
     pd.testing.assert_frame_equal(dataset.load()["A"](), mine)
     BarsDataset(filepath=f"{tmp_path}/p", freq="1d", overwrite=True).save({"A": fetched})
     pd.testing.assert_frame_equal(dataset.load()["A"](), fetched)
+
+
+def test_updates_replace_what_they_hold(tmp_path, caplog):
+    """Bars that were joined with the stored ones are written over them without being told to."""
+    dataset = BarsDataset(filepath=f"{tmp_path}/p", freq="1d")
+    dataset.save({"A": random_bars("A", 20)})
+    dataset.save(BarUpdates({"A": random_bars("A", 30)}))
+    pd.testing.assert_frame_equal(dataset.load()["A"](), random_bars("A", 30))
+    assert caplog.text == ""
+
+
+def test_no_updates_make_no_folder(tmp_path):
+    """An empty update leaves an empty project empty."""
+    BarsDataset(filepath=f"{tmp_path}/p", freq="1d").save(BarUpdates())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["A.csv", "a.csv"])
+def test_the_file_that_was_saved_wins_over_one_s_own_of_that_symbol(tmp_path, name):
+    """Saving does not touch a CSV, but what was saved is what is read from then on."""
+    random_bars("A", 20).to_csv(tmp_path / name, index=False)
+    dataset = BarsDataset(filepath=str(tmp_path), freq="1d")
+    dataset.save(BarUpdates({"A": random_bars("A", 30)}))
+    assert len(dataset.load()["A"]()) == 30
+    assert len(pd.read_csv(tmp_path / name)) == 20
+
+
+def test_bars_that_are_not_required_may_be_missing(tmp_path):
+    """Where nothing is stored yet, there is nothing to read, and that is no error."""
+    assert BarsDataset(filepath=f"{tmp_path}/none", freq="1d", required=False).load() == {}

@@ -70,6 +70,10 @@ class BarSlice(LazyColumns):
         return replace(self, end=end)
 
 
+class BarUpdates(dict[str, pd.DataFrame]):
+    """{symbol: bars} that hold what is stored already, so that saving replaces the files."""
+
+
 class BarsDataset(AbstractDataset[Any, Any]):
     """Bars of many symbols: {symbol: loader} of canonical bars.
 
@@ -78,6 +82,7 @@ class BarsDataset(AbstractDataset[Any, Any]):
             file with a `symbol` column (without one, the file's stem is the symbol).
         freq: `1d` or `5min`.
         lazy: Loading gives a function that loads; a node then decides whether to.
+        required: Loading fails where there is nothing; without it that is an empty dict.
         overwrite: On saving, replace a symbol's file that holds other bars; by default it is kept.
         metadata: Free notes for Kedro-Viz and the hooks.
 
@@ -90,12 +95,14 @@ class BarsDataset(AbstractDataset[Any, Any]):
         filepath: str,
         freq: str,
         lazy: bool = False,
+        required: bool = True,
         overwrite: bool = False,
         metadata: dict[str, Any] | None = None,
     ) -> None:
         self._filepath = Path(filepath)
         self._freq = freq
         self._lazy = lazy
+        self._required = required
         self._overwrite = overwrite
         self.metadata = metadata
 
@@ -103,13 +110,15 @@ class BarsDataset(AbstractDataset[Any, Any]):
         """Return {symbol: loader}, or with `lazy` a function that returns it.
 
         Raises:
-            DataError: There is nothing to read at the path.
+            DataError: There is nothing to read at the path, and it is required.
         """
         return self._find if self._lazy else self._find()
 
     def _find(self) -> dict[str, BarFile] | dict[str, BarSlice]:
         if self._filepath.is_dir():
-            files = {path: path.stem.upper() for path in sorted(self._filepath.iterdir())}
+            files = {
+                path: path.stem.upper() for path in sorted(self._filepath.iterdir(), key=_rank)
+            }
             found = {
                 symbol: BarFile(path, symbol, self._freq)
                 for path, symbol in files.items()
@@ -119,19 +128,28 @@ class BarsDataset(AbstractDataset[Any, Any]):
                 return found
         if self._filepath.is_file():
             return split_symbols(read_table(self._filepath), self._filepath.stem, self._freq)
+        if not self._required:
+            return {}
         raise DataError(
             f"no price data at {self._filepath}; run `make demo` for sample data, "
             "fetch_prices, or pass --price-file."
         )
 
     def save(self, data: Mapping[str, pd.DataFrame]) -> None:
-        """Write one file per symbol; a file that holds other bars is kept unless `overwrite`."""
+        """Write one file per symbol; one that holds other bars is kept, unless `overwrite`.
+
+        `BarUpdates` hold what is stored, and replace it in any case.
+        """
         self.check_output()
         places = {s: self._filepath / f"{clean_symbol(s)}.parquet" for s in sorted(data)}
         for path in places.values():
             check_writable(path)  # of all symbols, or nothing is written
+        replace_files = self._overwrite or isinstance(data, BarUpdates)
         for symbol, path in places.items():
-            self._save_symbol(path, symbol, data[symbol])
+            if replace_files or not path.exists():
+                _write(path, data[symbol])
+            elif not BarFile(path, symbol, self._freq)().equals(data[symbol]):
+                logger.warning("%s holds other bars; kept. Overwrite it to replace them.", path)
 
     def check_output(self) -> None:
         """Refuse a folder that `save` could not write into, before anything is fetched for it.
@@ -143,19 +161,22 @@ class BarsDataset(AbstractDataset[Any, Any]):
             raise OutputError(f"{self._filepath} is a file; prices are saved into a folder.")
         check_writable(self._filepath / "any.parquet")
 
-    def _save_symbol(self, path: Path, symbol: str, bars: pd.DataFrame) -> None:
-        if path.exists() and not self._overwrite:
-            if not BarFile(path, symbol, self._freq)().equals(bars):
-                logger.warning("%s holds other bars; kept. Overwrite it to replace them.", path)
-            return
-        with write_aside(path) as scratch:
-            bars.to_parquet(scratch, index=False)
-
     def _exists(self) -> bool:
         return self._filepath.exists()
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": str(self._filepath), "freq": self._freq}
+
+
+def _rank(path: Path) -> tuple[str, bool, str]:
+    """Sort by symbol; of two files of one symbol that which saving writes comes last and wins."""
+    symbol = path.stem.upper()
+    return symbol, path.name == f"{symbol}.parquet", path.name
+
+
+def _write(path: Path, bars: pd.DataFrame) -> None:
+    with write_aside(path) as scratch:
+        bars.to_parquet(scratch, index=False)
 
 
 def split_symbols(table: pd.DataFrame, stem: str, freq: str) -> dict[str, BarSlice]:
