@@ -9,7 +9,6 @@ from ...datasets.bars import BarFile, BarSlice
 from ...errors import ParameterError
 from ...features.registry import FeatureParameters, chosen_families
 from ...market.sessions import Sessions
-from ...market.symbols import clean_symbol
 from ...market.universe import Universe
 from ...signals.registry import find_strategy
 from ...workflows.events import KnownEvents, know_events
@@ -28,6 +27,7 @@ from ...workflows.parameters import (
     UniverseParameters,
     WindowParameters,
 )
+from ...workflows.universe import choose_universe
 
 
 def select_bars(
@@ -37,27 +37,11 @@ def select_bars(
     window: WindowParameters,
 ) -> tuple[Partitions, Universe]:
     """Keep the universe's symbols, and of each no bar after the end date."""
-    if universe.symbols:
-        wanted = Universe(tuple(clean_symbol(symbol) for symbol in universe.symbols))
-    elif universe.source == "file":
-        wanted = _listed(symbol_list)
-    else:
-        wanted = Universe(tuple(sorted(raw_bars)))
+    wanted = choose_universe(universe, symbol_list, raw_bars)
     limited: dict[str, Partition] = {
         symbol: loader.until(window.end) for symbol, loader in raw_bars.items()
     }
     return select_symbols(limited, wanted.symbols), wanted
-
-
-def _listed(symbol_list: Universe | None) -> Universe:
-    if symbol_list is None:
-        raise ParameterError(
-            "the symbols file (watchlist.txt) does not exist; write one symbol a line, "
-            "or pass --universe or --symbols."
-        )
-    if not symbol_list.symbols:
-        raise ParameterError("the symbols file names no symbol; write one a line.")
-    return symbol_list
 
 
 def index_panel_sessions(
