@@ -111,6 +111,8 @@ def test_a_declared_zone_reads_stamps_without_one():
         ("2024-07-31T16:30:12", "has no time zone; write it as .* or set `filing_time_zone`"),
         ("20240731163012", "has no time zone"),
         ("2024-07-32T16:30:12Z", "cannot be read"),
+        ("9999-07-31T16:30:12Z", "cannot be read"),
+        ("0024-07-31T16:30:12Z", "cannot be read"),
     ],
 )
 def test_a_time_that_would_have_to_be_guessed_is_refused(text, message):

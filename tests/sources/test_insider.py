@@ -64,6 +64,7 @@ def test_a_zip_of_something_else_is_refused(tmp_path):
     "values",
     [
         {"earliest": "1990-01-01"},
+        {"earliest_trade": "0001-01-01"},
         {"max_price_usd": 0},
         {"max_price_usd": "nan"},
         {"filing_time_zone": "New York"},

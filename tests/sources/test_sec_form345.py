@@ -359,6 +359,15 @@ def test_acceptance_times_sharpen_what_they_know(tmp_path):
     assert "1 of 2 filings count from their acceptance by EDGAR." in report.notes
 
 
+def test_an_empty_table_of_acceptance_times_sharpens_nothing(tmp_path):
+    """A table with a header alone leaves every filing at its midnight."""
+    times = tmp_path / "times.csv"
+    times.write_text("accession,accepted_at\n")
+    table, report = _read(tmp_path, filing_times=str(times))
+    assert table["available_at"].tolist() == [_utc("2024-08-01 04:00")]
+    assert "0 of 1 filings count from their acceptance by EDGAR." in report.notes
+
+
 def test_a_contradicted_filing_date_is_said(tmp_path):
     """An acceptance after its own filing date counts, later as it is, and is noted."""
     times = tmp_path / "times.csv"

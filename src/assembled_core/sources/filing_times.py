@@ -13,6 +13,8 @@ NEW_YORK = "America/New_York"
 # a filing accepted after hours bears the next business day's date: over a holiday weekend at most
 # so many days pass between its acceptance and the end of that day
 _LONGEST_WAIT = pd.Timedelta(days=6)
+# EDGAR takes filings since 1993
+_POSSIBLE_YEARS = (1993, 2200)
 _EDGAR_STAMP = r"^(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)"
 _HAS_TIME = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
 _HAS_ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
@@ -39,13 +41,14 @@ def parse_accepted(texts: "pd.Series[str]", zone: str | None, where: str) -> pd.
             ~zoned, texts, where, "has no time zone",
             "write it as 2024-07-31T16:30:12-04:00 or set `filing_time_zone`.",
         )  # fmt: skip
-    parsed = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[ns, UTC]")
     with_zone = pd.to_datetime(stamps[zoned], format="ISO8601", errors="coerce", utc=True)
+    wall = pd.to_datetime(stamps[~zoned], format="ISO8601", errors="coerce")
+    possible = pd.concat([with_zone.dt.year, wall.dt.year]).between(*_POSSIBLE_YEARS)
+    _refuse(~possible.reindex(texts.index), texts, where, "cannot be read")
+    parsed = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[ns, UTC]")
     parsed[zoned] = with_zone.dt.as_unit("ns")
-    if zone is not None:
-        local = pd.to_datetime(stamps[~zoned], format="ISO8601", errors="coerce")
-        parsed[~zoned] = to_utc(local, zone)
-    _refuse(parsed.isna(), texts, where, "cannot be read")
+    if not zoned.all():
+        parsed[~zoned] = to_utc(wall, zone or "UTC")
     return parsed
 
 

@@ -41,7 +41,7 @@ class InsiderSourceParameters(BaseModel):
         "P",
         "S",
     )
-    earliest_trade: dt.date = dt.date(1990, 1, 1)
+    earliest_trade: dt.date = Field(dt.date(1990, 1, 1), ge=dt.date(1900, 1, 1))
     max_price_usd: float = Field(1e6, gt=0, allow_inf_nan=False)
     symbols: Mapping[str, str] = Field(default_factory=dict)
     filing_times: str | None = None
