@@ -61,12 +61,13 @@ def test_types_choose_columns_and_their_form(file, tmp_path):
     [
         ("a.csv", b"", r"a\.csv cannot be read \(Empty CSV file\); fetch or write it anew"),
         ("a.csv", b"a,b\n1,2\n1,2,3\n", r"Expected 2 columns, got 3: 1,2,3"),
+        ("a.csv", b"a,,,a\n1,2,3,4\n", r"a\.csv has two columns 'a'; rename one of them"),
         ("a.csv", b"a,b\n\xff\xfe,1\n", r"a\.csv cannot be read \(.*invalid UTF8"),
         ("a.parquet", b"no parquet", r"a\.parquet cannot be read \("),
     ],
 )
 def test_broken_files_are_refused_in_one_line(file, name, content, message):
-    """An empty, ragged, wrongly encoded or broken file gives one line with the reason."""
+    """An empty, ragged, ambiguous, wrongly encoded or broken file gives one line."""
     with pytest.raises(DataError, match=message) as caught:
         read_native(file(content, name))
     assert "\n" not in str(caught.value)

@@ -92,6 +92,18 @@ def test_kinds_of_ships_can_be_chosen(downloads):
     assert table[["vessel_count", "capacity"]].to_numpy().tolist() == [[18.0, 5.0]]
 
 
+def test_a_kind_of_ships_that_is_not_there_is_refused(tmp_path):
+    """A cut-down file lacks columns: the one that is asked for is named, CSV or parquet."""
+    rows = {"date": ["2024-01-05"], "portid": ["c1"], "portname": ["Suez"], "n_total": [3]}
+    pd.DataFrame(rows).to_csv(tmp_path / "cut.csv", index=False)
+    pd.DataFrame(rows).to_parquet(tmp_path / "cut.parquet")
+    for name in ("cut.csv", "cut.parquet"):
+        with pytest.raises(DataError, match=r"has no column n_tanker; download it anew, or set v"):
+            read(tmp_path / name, vessels="tanker")
+        table, _ = read(tmp_path / name)
+        assert table["capacity"].isna().all()  # not there: not known
+
+
 def test_port_calls_are_transits(downloads):
     """Calls at a port count as ships, imports and exports as tonnes; fewer is congested."""
     path = downloads(PORTS_HEADER, ports=[calls("2024-01-05", 10, 100.0, 25.5)])
@@ -125,9 +137,11 @@ def test_what_cannot_be_used_is_dropped_and_counted(downloads):
         transits("2024-01-08", 59).replace("2024/01/08", "2024/02/30"),
         transits("2024-01-09", 59).replace("2024/01/09 00:00:00+00", "20240109"),
         transits("2024-01-10", 59),  # downloaded on the day before
+        transits("2024-01-04", 59, place=""),
     ]
     table, report = read(downloads(**{"portwatch_2024-01-09": lines}))
     assert report.dropped == {
+        "no name or no id of a place": 1,
         "the date cannot be read": 2,
         "a day that was not over at the download": 1,
         "no count": 1,

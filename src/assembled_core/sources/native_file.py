@@ -46,11 +46,15 @@ def read_native(
         One row per record, in the file's order. Only an empty cell is missing.
 
     Raises:
-        DataError: The file is missing, broken, or a cell does not fit its type.
+        DataError: The file is missing, broken, names a column twice, or a cell does not fit its
+            type.
         ParameterError: It is neither CSV nor parquet.
     """
     if types is None and not _is_parquet(path):
         names = read_names(path, skip_rows=skip_rows, separator=separator)
+        twice = [name for name in names if name and names.count(name) > 1]
+        if twice:
+            raise DataError(f"{path} has two columns {twice[0]!r}; rename one of them.")
         types = dict.fromkeys(names, pa.string())
     try:
         if _is_parquet(path):

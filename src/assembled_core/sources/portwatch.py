@@ -76,8 +76,9 @@ def read_portwatch(path: Path, settings: PortWatchParameters) -> tuple[pd.DataFr
     """
     downloads = find_downloads(path, settings.vintages, settings.publication.time_zone)
     rows = pd.concat([_read(download, settings) for download in downloads], ignore_index=True)
-    _require_one_place_per_name(rows)
     sieve = Sieve(rows, ["date", "place", "vessel_count"])
+    sieve.drop(rows["portname"].isna() | rows["portid"].isna(), "no name or no id of a place")
+    _require_one_place_per_name(sieve.rows)
     _sift(sieve, settings)
     if sieve.rows.empty:
         raise DataError(f"{path}: no figure is left; {_main_reason(sieve)}.")
@@ -101,6 +102,8 @@ def _read(download: Download, settings: PortWatchParameters) -> pd.DataFrame:
             "portname, and n_total (chokepoints) or portcalls (ports)."
         )
     count, parts = _figures(dataset, settings.vessels)
+    if count not in names:
+        raise DataError(f"{download.path} has no column {count}; download it anew, or set vessels.")
     parts = [name for name in parts if name in names]
     texts = dict.fromkeys(("date", "portid", "portname"), REPEATED_TEXT)
     numbers = dict.fromkeys((count, *parts), pa.float64())
@@ -112,6 +115,7 @@ def _read(download: Download, settings: PortWatchParameters) -> pd.DataFrame:
             "event_time": _read_days(raw["date"]),
             "place": raw[settings.place].astype("str"),
             "portid": raw["portid"].astype("str"),
+            "portname": raw["portname"].astype("str"),
             "known_at": pd.Series(download.known_at, raw.index, dtype="datetime64[ns, UTC]"),
             "vessel_count": raw[count],
             "capacity": raw[parts].sum(axis=1, min_count=1),
