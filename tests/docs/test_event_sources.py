@@ -12,8 +12,16 @@ from assembled_core.sources.shipping import ShippingSourceParameters
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/reference/event-sources.md").read_text(encoding="utf-8")
-MODELS = {"shipping": ShippingSourceParameters, "insider file": InsiderFileParameters}
-BLOCKS = re.findall(r'```yaml title="([a-z ]+)"\n(.*?)```', PAGE, re.DOTALL)
+MODELS = {
+    "event_ingestion.shipping.published": ShippingSourceParameters,
+    "event_ingestion.insider.file": InsiderFileParameters,
+}
+BLOCKS = re.findall(r'```yaml title="([a-z_.]+)"\n(.*?)```', PAGE, re.DOTALL)
+
+
+def test_there_are_three_examples():
+    """PortWatch, vessel counts and trades: no example escapes the tests below."""
+    assert PAGE.count("```yaml") == len(BLOCKS) == 3
 
 
 @pytest.mark.parametrize(("title", "text"), BLOCKS)
