@@ -17,9 +17,10 @@ from assembled_core.datasets import (
 )
 from assembled_core.pipelines import evaluation, training
 from assembled_core.pipelines.evaluation.parameters import EvaluationParameters
+from assembled_core.schemas import OutOfFoldPredictions
 from assembled_core.settings import CONFIG_LOADER_ARGS
 from assembled_core.workflows.training_parameters import TrainingParameters
-from samples import ml_dataset
+from samples import ml_dataset, multi_class_dataset
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = TrainingParameters.model_validate(
@@ -40,22 +41,35 @@ def catalog_in(folder, rows):
             "out_of_fold_predictions": TableDataset(filepath=str(folder / "oof.parquet")),
             "meta_model@fitted": MetaModelDataset(filepath=str(folder / "model.joblib")),
             "calibration_plot": FigureDataset(filepath=str(folder / "calibration.png")),
+            "confusion_matrix": TableDataset(filepath=str(folder / "confusion.csv")),
+            "confusion_plot": FigureDataset(filepath=str(folder / "confusion.png")),
             "meta_model_metrics": JsonDataset(filepath=str(folder / "metrics.json")),
         }
     )
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory):
-    """A run of both, twice: its catalogs."""
+def run_twice(tmp_path_factory, make):
+    """Folders and catalogs of two runs of both pipelines."""
     whole = training.create_pipeline() + evaluation.create_pipeline()
     catalogs = []
     for name in ("first", "second"):
         folder = tmp_path_factory.mktemp(name)
-        catalog = catalog_in(folder, ml_dataset(symbols=4))
+        catalog = catalog_in(folder, make(symbols=4))
         SequentialRunner().run(whole, catalog)
         catalogs.append((folder, catalog))
     return catalogs
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """A run of both, twice: its catalogs."""
+    return run_twice(tmp_path_factory, ml_dataset)
+
+
+@pytest.fixture(scope="module")
+def ran_on_classes(tmp_path_factory):
+    """The same on a dataset of several classes."""
+    return run_twice(tmp_path_factory, multi_class_dataset)
 
 
 def test_the_run_writes_model_predictions_and_plot(ran):
@@ -77,10 +91,60 @@ def test_the_run_writes_model_predictions_and_plot(ran):
     assert (folder / "calibration.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_same_inputs_same_bytes(ran):
-    """Two runs write the same predictions, the same model and the same plot."""
-    for name in ("oof.parquet", "model.joblib", "calibration.png", "metrics.json"):
-        assert (ran[0][0] / name).read_bytes() == (ran[1][0] / name).read_bytes()
+@pytest.mark.parametrize("kind", ["ran", "ran_on_classes"])
+def test_same_inputs_same_bytes(kind, request):
+    """Two runs write the same predictions, the same model and the same plots."""
+    (first, _), (second, _) = request.getfixturevalue(kind)
+    names = sorted(path.name for path in first.iterdir())
+    assert names == [
+        "calibration.png",
+        "confusion.csv",
+        "confusion.png",
+        "metrics.json",
+        "model.joblib",
+        "oof.parquet",
+    ]
+    for name in names:
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
+
+
+def test_a_dataset_that_says_multi_class_makes_such_a_model(ran_on_classes):
+    """Model, predictions, figures and both plots are those of the five classes."""
+    folder, catalog = ran_on_classes[0]
+    model = catalog.load("meta_model@fitted")
+    assert model.classes == (-2, -1, 0, 1, 2)
+    predictions = pd.read_parquet(folder / "oof.parquet")
+    OutOfFoldPredictions.validate(predictions)
+    assert {"probability_strong_sell", "base_rate_hold", "success"} <= set(predictions)
+    found = catalog.load("meta_model_metrics")
+    assert {"roc_auc", "brier_score", "log_loss", "confidence_roc_auc"} <= found.keys()
+    assert "base_rate" not in found
+    assert all(isinstance(value, float) for value in found.values())
+    confusion = catalog.load("confusion_matrix")
+    assert confusion.shape == (5, 6)
+    assert confusion.iloc[:, 1:].to_numpy().sum() == len(predictions)
+    for plot in ("calibration.png", "confusion.png"):
+        assert (folder / plot).read_bytes().startswith(b"\x89PNG")
+
+
+def test_labels_that_say_nothing_of_themselves_are_recognized(tmp_path, caplog):
+    """Without a label type 0 and 1 are binary, others multi-class, and a warning says so."""
+    whole = training.create_pipeline()
+    for make, classes, said in (
+        (ml_dataset, (0, 1), "binary"),
+        (multi_class_dataset, (-2, -1, 0, 1, 2), "multi_class"),
+    ):
+        rows = make(symbols=2)
+        rows.attrs["metadata"] = {"strategy": "mine", "strategy_from": "mine.parquet"}
+        folder = tmp_path / said
+        folder.mkdir()
+        catalog = catalog_in(folder, rows)
+        SequentialRunner().run(whole, catalog)
+        assert catalog.load("meta_model@fitted").classes == classes
+        assert (
+            "mine.parquet says not how it was made; its strategy is taken to be mine, "
+            f"its labels {said}." in caplog.text
+        )
 
 
 def test_node_names_are_function_names():
@@ -108,7 +172,8 @@ def test_a_bare_dataset_is_said_to_be_one_once(tmp_path, caplog):
     SequentialRunner().run(training.create_pipeline() + evaluation.create_pipeline(), catalog)
     ours = [record for record in caplog.records if record.name.startswith("assembled_core")]
     said = [record.getMessage() for record in ours if record.levelname == "WARNING"]
-    assert said == ["mine.parquet says not how it was made; its strategy is taken to be mine."]
+    taken = "its strategy is taken to be mine, its labels binary."
+    assert said == [f"mine.parquet says not how it was made; {taken}"]
 
 
 @pytest.mark.parametrize(

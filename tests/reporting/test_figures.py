@@ -14,6 +14,7 @@ from assembled_core.errors import DataError
 from assembled_core.reporting import style
 from assembled_core.reporting.calibration_figure import draw_calibration
 from assembled_core.reporting.comparison_figure import draw_comparison
+from assembled_core.reporting.confusion_figure import draw_confusion
 from assembled_core.reporting.equity_figure import draw_equity
 from assembled_core.reporting.trades_figure import draw_trade_returns
 
@@ -53,6 +54,16 @@ def calibration(**changed):
     return draw_calibration(**({"curve": CALIBRATION} | wanted | changed))
 
 
+CONFUSION = pd.DataFrame(
+    {"came": ["sell", "hold", "buy"], "sell": [2, 1200, 0], "hold": [6, 800, 0], "buy": [2, 0, 0]}
+)
+
+
+def confusion(**changed):
+    """Draw the confusion matrix of the sample."""
+    return draw_confusion(**({"counts": CONFUSION, "title": "Confusion"} | changed))
+
+
 def equity(**changed):
     """Draw the sample's equity figure."""
     return draw_equity(**({"curves": CURVES, "title": "Equity", "start_capital": 1e4} | changed))
@@ -87,7 +98,7 @@ def read_chunks(png):
     return names
 
 
-@pytest.mark.parametrize("draw", [calibration, equity, comparison, trades])
+@pytest.mark.parametrize("draw", [calibration, confusion, equity, comparison, trades])
 def test_same_data_same_bytes(draw):
     """Two drawings are equal to the byte and hold neither time nor program name."""
     png = draw()
@@ -161,6 +172,42 @@ def test_one_bin_can_be_drawn(see, value):
     assert figure.axes[1].texts[0].get_text() == "1,300"
     low, high = figure.axes[0].get_xlim()
     assert 0 <= low <= value <= high <= 1
+
+
+def test_calibration_names_what_it_is_told_to(see):
+    """Another label than success has other words on both axes."""
+    words = {"observed": "share that beat the benchmark", "predicted": "chance of beating it"}
+    upper, lower = see(calibration, **words).axes
+    assert upper.get_ylabel() == "share that beat the benchmark"
+    assert lower.get_xlabel() == "chance of beating it"
+
+
+def test_confusion_shows_counts_and_shares_of_each_row(see):
+    """What came stands at the left with its number; a class that never came has no share."""
+    (axes,) = see(confusion).axes
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["sell", "hold", "buy"]
+    assert [text.get_text() for text in axes.get_yticklabels()] == [
+        "sell\n10",
+        "hold\n2,000",
+        "buy\n0",
+    ]
+    cells = [text.get_text() for text in axes.texts if text.get_text() != "Confusion"]
+    assert cells == [
+        *("2\n20.0%", "6\n60.0%", "2\n20.0%"),
+        *("1,200\n60.0%", "800\n40.0%", "0\n0.0%"),
+        *("0\n0.0%", "0\n0.0%", "0\n0.0%"),
+    ]
+    shades = axes.images[0].get_array()
+    np.testing.assert_allclose(shades, [[0.2, 0.6, 0.2], [0.6, 0.4, 0], [0, 0, 0]])
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("likeliest class", "class that came")
+
+
+def test_confusion_refuses_what_it_cannot_draw():
+    """Rows and columns of different classes, and a matrix of nothing, are named."""
+    with pytest.raises(DataError, match=r"rows for \['sell', 'hold', 'buy'\], and columns for"):
+        confusion(counts=CONFUSION[["came", "hold", "sell", "buy"]])
+    with pytest.raises(DataError, match="has no row in it"):
+        confusion(counts=CONFUSION.assign(sell=0, hold=0, buy=0))
 
 
 def test_equity_names_each_curve_with_its_return(see):

@@ -123,7 +123,8 @@ def test_a_summary_for_eyes(case):
     """Class, scheme, span and the plot's lines, and nothing that the plot does not show."""
     _, _, model, found = case
     summary = summarize(found, model, QUICK.scheme())
-    assert set(summary) == {"base_rate", "break_even", "title", "subtitle"}
+    drawn = {"base_rate", "break_even", "title", "subtitle", "observed", "predicted"}
+    assert set(summary) == drawn
     assert summary["subtitle"].startswith("Out of fold: purged K-fold, 5 folds; ")
     assert summary["title"].endswith("HistGradientBoostingClassifier, trend_baseline 1d")
     assert "2015-01-05" in summary["subtitle"]

@@ -21,6 +21,8 @@ def draw_calibration(
     break_even: float | None,
     title: str,
     subtitle: str = "",
+    observed: str = "observed frequency of success",
+    predicted: str = "predicted probability of success",
 ) -> bytes:
     """Return the calibration plot as a PNG.
 
@@ -32,6 +34,8 @@ def draw_calibration(
         break_even: probability from which a trade pays on average after costs; None: not drawn.
         title: what was judged.
         subtitle: on which data; may have several lines.
+        observed: what the vertical axis shows.
+        predicted: what the horizontal axis shows.
 
     Raises:
         DataError: a column is missing, or no bin holds a prediction.
@@ -39,9 +43,9 @@ def draw_calibration(
     filled = _check_curve(curve)
     figure = style.new_figure(7.0, 7.6)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
-    _draw_curve(upper, filled)
+    _draw_curve(upper, filled, observed)
     _draw_references(upper, filled, base_rate, break_even)
-    _draw_counts(lower, filled)
+    _draw_counts(lower, filled, predicted)
     style.put_legend(figure, upper, columns=2)
     style.put_title(upper, title, subtitle)
     return style.write_png(figure)
@@ -58,9 +62,9 @@ def _check_curve(curve: pd.DataFrame) -> pd.DataFrame:
     return filled
 
 
-def _draw_curve(axes: "Axes", bins: pd.DataFrame) -> None:
+def _draw_curve(axes: "Axes", bins: pd.DataFrame, y_label: str) -> None:
     """Draw the ideal diagonal and the observed frequencies with their intervals."""
-    style.dress_axes(axes, y_label="observed frequency of success")
+    style.dress_axes(axes, y_label=y_label)
     observed = bins["observed"].to_numpy()
     reach = np.vstack([observed - bins["low"].to_numpy(), bins["high"].to_numpy() - observed])
     axes.plot(
@@ -95,12 +99,12 @@ def _draw_references(
     axes.set_ylim(low, high)
 
 
-def _draw_counts(axes: "Axes", bins: pd.DataFrame) -> None:
+def _draw_counts(axes: "Axes", bins: pd.DataFrame, x_label: str) -> None:
     """Draw how the predictions are spread, with the number of each bin on its bar.
 
     Bins of unequal width get the height of their density, so that areas compare.
     """
-    style.dress_axes(axes, "predicted probability of success", "predictions\nper 0.01")
+    style.dress_axes(axes, x_label, "predictions\nper 0.01")
     edges = bins[["bin_low", "bin_high"]].to_numpy(dtype=float)
     limits = axes.get_xlim()
     least = (limits[1] - limits[0]) / 200

@@ -6,21 +6,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from ..metrics.classification import (
-    break_even_probability,
-    brier_score,
-    brier_skill,
-    log_loss,
-    roc_auc,
-)
-from ..modeling.meta_model import WALK_FORWARD, MetaModel
+from ..metrics.classification import break_even_probability
+from ..modeling.classes import BINARY, Classes, stated_label_type, succeeded
+from ..modeling.meta_model import MetaModel
 from ..modeling.rows import nanoseconds
+from .judged_rows import judge_rows
+from .scores import Metrics, base_rate_scores, class_aucs, scores_of, shares_of, skills_of
 
 logger = logging.getLogger(__name__)
 
-Metrics = dict[str, float]
 BPS = 1e-4
 
 
@@ -38,26 +33,27 @@ def evaluate(
     Returns:
         roc_auc, brier_score and log_loss are out of fold on every row. The same names stand
         behind a prefix for other rows or weights: `weighted_` by uniqueness, `entry_` on bars
-        where the direction turned, `base_rate_` for the training folds' share of label 1,
+        where the direction turned, `base_rate_` for the shares among the training folds' rows,
         `walk_forward_` for the step models, and `in_sample_` for the final model on its own
         training rows, which says only how much it has learned by heart. The AUC compares rows
-        that one model has judged, fold by fold and step by step. NaN: undefined there.
+        that one model has judged, fold by fold and step by step. Of several classes they are
+        multi-class figures, and those of the confidence, which the ensemble uses, stand behind
+        `confidence_`. NaN: undefined there.
     """
-    labels, probability, fold = _arrays(predictions, "label", "probability", "fold")
-    prior = predictions["base_rate"].to_numpy()
+    fold = predictions["fold"].to_numpy()
     found: Metrics = {
-        **_scores("", labels, probability, groups=fold),
-        "base_rate": float(labels.mean()),
-        "base_rate_brier_score": brier_score(labels, prior),
-        "base_rate_log_loss": log_loss(labels, prior),
+        **scores_of(predictions, groups=fold),
+        **shares_of(predictions),
+        **base_rate_scores(predictions),
+        **class_aucs(predictions, fold),
         "rows": float(len(dataset)),
         **_weighted(predictions),
         **_on_entries(predictions),
         **_walk_forward(dataset, model),
-        **_scores("in_sample_", dataset["label"].to_numpy(), model.final.predict(dataset)),
-        **_break_even(dataset, round_trip_bps),
+        **_in_sample(dataset, model),
+        **_break_even(dataset, model.classes, round_trip_bps),
     }
-    found["brier_skill"] = brier_skill(found["brier_score"], found["base_rate_brier_score"])
+    found |= skills_of(found)
     _say_undefined(found)
     return found
 
@@ -71,39 +67,56 @@ def summarize(metrics: Metrics, model: MetaModel, scheme: str) -> dict[str, Any]
         scheme: how the rows were kept apart, in words.
 
     Returns:
-        base_rate, break_even (None unless it is a probability), title and subtitle.
+        base_rate, break_even (None unless it is a probability), title, subtitle, and the names of
+        the axes: observed and predicted.
     """
+    break_even = metrics.get("break_even_probability", math.nan)
+    binary = model.classes == BINARY
+    what = "Calibration" if binary else "Calibration of the confidence"
+    return {
+        "base_rate": metrics["base_rate" if binary else "confidence_base_rate"],
+        "break_even": break_even if 0.0 <= break_even <= 1.0 else None,
+        **head_figure(what, model, scheme),
+        **_axes(model),
+    }
+
+
+def head_figure(what: str, model: MetaModel, scheme: str) -> dict[str, str]:
+    """Title and subtitle: what is shown of which model, and on which rows."""
     made_of = model.metadata.get("dataset", {})
     source = " ".join(str(made_of[key]) for key in ("strategy", "freq") if made_of.get(key))
     span = f"{model.span_start:%Y-%m-%d} to {model.span_end:%Y-%m-%d}"
-    break_even = metrics.get("break_even_probability", math.nan)
     return {
-        "base_rate": metrics["base_rate"],
-        "break_even": break_even if 0.0 <= break_even <= 1.0 else None,
-        "title": f"Calibration of {model.model_class}" + (f", {source}" if source else ""),
+        "title": f"{what} of {model.model_class}" + (f", {source}" if source else ""),
         "subtitle": f"Out of fold: {scheme}; {model.train_rows:,} signals, {span}",
     }
 
 
-def _scores(
-    prefix: str,
-    labels: NDArray[Any],
-    probability: NDArray[np.float64],
-    weights: NDArray[np.float64] | None = None,
-    groups: NDArray[Any] | None = None,
-) -> Metrics:
+def _axes(model: MetaModel) -> dict[str, str]:
+    """What is observed and what predicted: success, by the dataset's own meaning of it."""
+    if model.classes != BINARY:
+        return {
+            "observed": "share of signals that succeeded:\n"
+            "LONG at buy or strong_buy, SHORT at sell or strong_sell",
+            "predicted": "confidence: P(label \N{GREATER-THAN OR EQUAL TO} 1) of a LONG signal, "
+            "P(label \N{LESS-THAN OR EQUAL TO} \N{MINUS SIGN}1) of a SHORT one",
+        }
+    if stated_label_type(model.metadata.get("dataset")) == "binary_outperformance":
+        return {
+            "observed": "share of signals that beat the benchmark",
+            "predicted": "predicted probability of beating the benchmark",
+        }
     return {
-        f"{prefix}roc_auc": roc_auc(labels, probability, weights, groups),
-        f"{prefix}brier_score": brier_score(labels, probability, weights),
-        f"{prefix}log_loss": log_loss(labels, probability, weights),
+        "observed": "observed frequency of success",
+        "predicted": "predicted probability of success",
     }
 
 
 def _weighted(predictions: pd.DataFrame) -> Metrics:
     if "sample_weight" not in predictions.columns:
         return {}
-    names = ("label", "probability", "sample_weight", "fold")
-    return _scores("weighted_", *_arrays(predictions, *names))
+    weights, fold = predictions["sample_weight"].to_numpy(), predictions["fold"].to_numpy()
+    return scores_of(predictions, "weighted_", weights=weights, groups=fold)
 
 
 def _on_entries(predictions: pd.DataFrame) -> Metrics:
@@ -111,47 +124,59 @@ def _on_entries(predictions: pd.DataFrame) -> Metrics:
         logger.warning("The dataset has no signal_age, so entry bars are not told apart.")
         return {}
     entries = predictions[predictions["signal_age"] == 0]
-    labels, probability, prior, fold = _arrays(entries, "label", "probability", "base_rate", "fold")
     return {
-        **_scores("entry_", labels, probability, groups=fold),
-        "entry_base_rate_brier_score": brier_score(labels, prior),
+        **scores_of(entries, "entry_", groups=entries["fold"].to_numpy()),
+        **_brier_only(base_rate_scores(entries, "entry_")),
         "entry_rows": float(len(entries)),
     }
 
 
 def _walk_forward(dataset: pd.DataFrame, model: MetaModel) -> Metrics:
     """The step models on the dates that each could have spoken for."""
-    scored = model.score(dataset)
-    rows = (scored["provenance"] == WALK_FORWARD).to_numpy()
-    if not rows.any():
+    judged = _judge_steps(dataset, model)
+    if not len(judged):
         return {"walk_forward_rows": 0.0}
-    labels = dataset["label"].to_numpy()[rows]
-    starts = np.array([step.start.value for step in model.steps])
-    rates = np.array([step.base_rate for step in model.steps])
-    times = nanoseconds(dataset["timestamp"])[rows]
-    step = np.searchsorted(starts, times, side="right") - 1
-    confidence, reference = scored["confidence"].to_numpy()[rows], brier_score(labels, rates[step])
-    own = _scores("walk_forward_", labels, confidence, groups=step)
+    found = {
+        **scores_of(judged, "walk_forward_", groups=judged["step"].to_numpy()),
+        **_brier_only(base_rate_scores(judged, "walk_forward_")),
+    }
     return {
-        **own,
-        "walk_forward_base_rate_brier_score": reference,
-        "walk_forward_brier_skill": brier_skill(own["walk_forward_brier_score"], reference),
-        "walk_forward_rows": float(rows.sum()),
+        **found,
+        **skills_of(found, "walk_forward_"),
+        "walk_forward_rows": float(len(judged)),
     }
 
 
-def _break_even(dataset: pd.DataFrame, round_trip_bps: float) -> Metrics:
+def _judge_steps(dataset: pd.DataFrame, model: MetaModel) -> pd.DataFrame:
+    """Each row that a step model can speak for, in the dataset's order, with the step's number."""
+    times = nanoseconds(dataset["timestamp"])
+    parts, places = [dataset[["label"]].iloc[:0]], [np.empty(0, dtype=np.int64)]
+    for number, step in enumerate(model.steps):
+        place = np.flatnonzero((times >= step.start.value) & (times < step.end.value))
+        rows = dataset.iloc[place]
+        judged = judge_rows(rows, step.model, step.base_rate)
+        parts.append(rows[["label"]].assign(**judged, step=number))
+        places.append(place)
+    return pd.concat(parts).iloc[np.argsort(np.concatenate(places))]
+
+
+def _in_sample(dataset: pd.DataFrame, model: MetaModel) -> Metrics:
+    judged = judge_rows(dataset, model.final, model.base_rate)
+    return scores_of(dataset[["label"]].assign(**judged), "in_sample_")
+
+
+def _break_even(dataset: pd.DataFrame, classes: Classes, round_trip_bps: float) -> Metrics:
     if "realized_return" not in dataset.columns:
         return {}
-    won = dataset["label"] == 1
+    won = succeeded(dataset, classes)
     win = float(dataset.loc[won, "realized_return"].mean())
     loss = float(dataset.loc[~won, "realized_return"].mean())
     chance = break_even_probability(win, loss, round_trip_bps * BPS)
     return {"mean_win": win, "mean_loss": loss, "break_even_probability": chance}
 
 
-def _arrays(frame: pd.DataFrame, *names: str) -> list[NDArray[Any]]:
-    return [frame[name].to_numpy() for name in names]
+def _brier_only(found: Metrics) -> Metrics:
+    return {name: value for name, value in found.items() if name.endswith("brier_score")}
 
 
 def _say_undefined(metrics: Metrics) -> None:

@@ -4,6 +4,7 @@ import logging
 
 import pandas as pd
 
+from ..modeling.classes import BINARY, label_classes
 from ..modeling.rows import check_trainable
 
 logger = logging.getLogger(__name__)
@@ -12,14 +13,17 @@ logger = logging.getLogger(__name__)
 def choose_features(dataset: pd.DataFrame, min_rows: int) -> list[str]:
     """Return the feature names of a dataset that can be trained on; see `check_trainable`.
 
-    Where the dataset says not how it was made, a warning says what its strategy is taken to be.
+    Where the dataset says not how it was made, a warning says what its strategy and its labels are
+    taken to be.
     """
     features = check_trainable(dataset, min_rows)
     made = dataset.attrs.get("metadata", {})
     if "strategy_from" in made:
+        labels = "binary" if label_classes(dataset) == BINARY else "multi_class"
         logger.warning(
-            "%s says not how it was made; its strategy is taken to be %s.",
+            "%s says not how it was made; its strategy is taken to be %s, its labels %s.",
             made["strategy_from"],
             made["strategy"],
+            labels,
         )
     return features

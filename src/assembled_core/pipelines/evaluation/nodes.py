@@ -6,8 +6,11 @@ import pandas as pd
 
 from ...modeling.meta_model import MetaModel
 from ...reporting.calibration_figure import draw_calibration
+from ...reporting.confusion_figure import draw_confusion
 from ...validation.calibration import reliability_curve
-from ...workflows.evaluation import evaluate, summarize
+from ...workflows import confusion
+from ...workflows.evaluation import evaluate, head_figure, summarize
+from ...workflows.judged_rows import successes
 from ...workflows.training_parameters import TrainingParameters
 from .parameters import EvaluationParameters
 
@@ -33,9 +36,9 @@ def summarize_evaluation(
 def bin_predictions(
     out_of_fold_predictions: pd.DataFrame, evaluation: EvaluationParameters
 ) -> pd.DataFrame:
-    """Compare predicted with observed frequency, bin by bin."""
+    """Compare predicted with observed frequency of success, bin by bin."""
     return reliability_curve(
-        out_of_fold_predictions["label"],
+        successes(out_of_fold_predictions),
         out_of_fold_predictions["probability"],
         n_bins=evaluation.n_bins,
         strategy=evaluation.binning,
@@ -47,3 +50,16 @@ def draw_calibration_plot(
 ) -> bytes:
     """Draw predicted against observed frequency."""
     return draw_calibration(calibration_curve, **evaluation_summary)
+
+
+def count_confusion(out_of_fold_predictions: pd.DataFrame) -> pd.DataFrame:
+    """Count which class came by which one was likeliest."""
+    return confusion.count_confusion(out_of_fold_predictions)
+
+
+def draw_confusion_plot(
+    confusion_matrix: pd.DataFrame, meta_model: MetaModel, training: TrainingParameters
+) -> bytes:
+    """Draw which class came by which one was likeliest."""
+    head = head_figure("Confusion matrix", meta_model, training.scheme())
+    return draw_confusion(confusion_matrix, **head)

@@ -1,10 +1,12 @@
-"""Wire out-of-fold predictions to metrics and the calibration plot."""
+"""Wire out-of-fold predictions to metrics, the calibration plot and the confusion matrix."""
 
 from kedro.pipeline import Node, Pipeline
 
 from .nodes import (
     bin_predictions,
+    count_confusion,
     draw_calibration_plot,
+    draw_confusion_plot,
     evaluate_meta_model,
     summarize_evaluation,
 )
@@ -42,6 +44,18 @@ def create_pipeline() -> Pipeline:
                 ["calibration_curve", "evaluation_summary"],
                 "calibration_plot",
                 name="draw_calibration_plot",
+            ),
+            Node(
+                count_confusion,
+                "out_of_fold_predictions",
+                "confusion_matrix",
+                name="count_confusion",
+            ),
+            Node(
+                draw_confusion_plot,
+                ["confusion_matrix", "meta_model@fitted", "params:training"],
+                "confusion_plot",
+                name="draw_confusion_plot",
             ),
         ]
     )
