@@ -1,0 +1,73 @@
+"""A table as it was read: every column, nothing mended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from .finding import Finding, find
+
+
+@dataclass(frozen=True)
+class TextFacts:
+    """What the bytes of a text file say.
+
+    Attributes:
+        byte_order_mark: It begins with one.
+        windows_line_ends: Lines end in CR LF.
+        header_line: Line of the column names, from 1.
+        encoding: Name of the encoding it was read with.
+        separator: Between the columns.
+    """
+
+    byte_order_mark: bool = False
+    windows_line_ends: bool = False
+    header_line: int = 1
+    encoding: str = "utf-8"
+    separator: str = ","
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file that holds a table, not read yet.
+
+    Attributes:
+        name: How reports call it.
+        folder: The folder it lies in.
+        stem: Name of the file without its ending.
+        columns: Names of its columns, as written.
+        read: Returns all rows and columns. With True every cell is text as written, empty where
+            there is nothing; with False numbers are numbers.
+        text: Of a text file, what its bytes say.
+        problem: Why it cannot be read; empty where it can.
+        named: It was asked for by its own path, not found in a folder.
+    """
+
+    name: str
+    folder: str
+    stem: str
+    columns: tuple[str, ...]
+    read: Callable[[bool], pd.DataFrame]
+    text: TextFacts = field(default_factory=TextFacts)
+    problem: str = ""
+    named: bool = False
+
+
+def check_file(table: RawTable) -> list[Finding]:
+    """Say what is worth knowing of a file's bytes."""
+    if table.problem:
+        return [find("error", "unreadable_file", table.name, table.problem)]
+    text, name = table.text, table.name
+    found = []
+    if text.byte_order_mark:
+        found.append(find("info", "byte_order_mark", name, "The file begins with a BOM."))
+    if text.windows_line_ends:
+        found.append(find("info", "windows_line_ends", name, "Lines end in CRLF."))
+    if text.header_line > 1:
+        message = f"The column names stand on line {text.header_line}."
+        found.append(find("info", "header_line", name, message, count=text.header_line - 1))
+    if text.encoding not in ("utf-8", "utf-8-sig", "ascii"):
+        found.append(
+            find("warning", "encoding", name, f"It is not UTF-8; read as {text.encoding}.")
+        )
+    return found
