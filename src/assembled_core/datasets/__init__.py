@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from .files import FigureDataset, JsonDataset, TableDataset, TextDataset
     from .meta_model import MetaModelDataset
     from .ml_dataset import MLDataset
+    from .raw_tables import RawTablesDataset
     from .universe import SymbolListDataset
 
 _HOMES = {
@@ -17,6 +18,7 @@ _HOMES = {
     "JsonDataset": "files",
     "MLDataset": "ml_dataset",
     "MetaModelDataset": "meta_model",
+    "RawTablesDataset": "raw_tables",
     "SymbolListDataset": "universe",
     "TableDataset": "files",
     "TextDataset": "files",
@@ -29,6 +31,7 @@ __all__ = [
     "JsonDataset",
     "MLDataset",
     "MetaModelDataset",
+    "RawTablesDataset",
     "SymbolListDataset",
     "TableDataset",
     "TextDataset",

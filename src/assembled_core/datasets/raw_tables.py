@@ -1,0 +1,235 @@
+"""Every table under some paths, as it is: what its bytes say, its columns, and how to read it."""
+
+import functools
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from kedro.io import AbstractDataset
+
+from ..errors import AssembledError, DataError, ParameterError
+from ..quality.form_document import COLUMNS as FORM_COLUMNS
+from ..quality.form_document import flatten_form
+from ..quality.raw_table import RawTable, TextFacts
+from ..sources.ownership_xml import read_document
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+SUFFIXES = (".parquet", *TEXT_SUFFIXES, ".xml")
+HEAD_BYTES = 65_536
+HEADER_LINES = 10
+SEPARATORS = ("\t", ";", ",")
+BOM = b"\xef\xbb\xbf"
+
+
+class RawTablesDataset(AbstractDataset[Any, Any]):
+    """Tables as they are, whatever their form: nothing is mended and nothing refused.
+
+    Args:
+        filepath: A file, or a folder that is searched with all below it.
+        paths: Files or folders instead of it.
+        metadata: Free notes for Kedro-Viz and the hooks.
+
+    Loading gives a list of `RawTable`; their rows are read when they are asked for.
+    """
+
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        paths: Sequence[str] | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self._filepath = Path(filepath)
+        self._paths = [Path(path) for path in paths or ()] or [self._filepath]
+        self.metadata = metadata
+
+    def load(self) -> list[RawTable]:
+        """Return the tables in the order of their paths.
+
+        Raises:
+            DataError: A path does not exist, or there is no table at all.
+            ParameterError: A file that was named is of no known kind.
+        """
+        found = [table for path in self._paths for table in find_tables(path)]
+        if not any(table.columns or table.problem for table in found):
+            looked = ", ".join(map(str, self._paths))
+            raise DataError(f"no table at {looked}; run fetch_prices, or name files or folders.")
+        return found
+
+    def save(self, data: Any) -> None:
+        """Raw tables are only read."""
+        raise NotImplementedError("raw tables are only read")
+
+    def _exists(self) -> bool:
+        return all(path.exists() for path in self._paths)
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": str(self._filepath)}
+
+
+def find_tables(path: Path) -> list[RawTable]:
+    """Return the table in a file, or the tables of a folder and all folders below it.
+
+    Raises:
+        DataError: There is nothing at the path.
+        ParameterError: The file is of no known kind.
+    """
+    if path.is_file():
+        if path.suffix.lower() not in SUFFIXES:
+            known = ", ".join(SUFFIXES)
+            raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use {known}.")
+        return [open_table(path, path.name, named=True)]
+    if not path.is_dir():
+        raise DataError(f"{path} does not exist; check the path.")
+    return [open_table(file, str(file.relative_to(path))) for file in _files_below(path)]
+
+
+def open_table(path: Path, name: str, *, named: bool = False) -> RawTable:
+    """Return a table, of which only the names of the columns have been read.
+
+    Args:
+        path: The file.
+        name: How reports call it.
+        named: The user named this very file.
+    """
+    folder, stem = str(path.parent), path.stem
+    if path.suffix.lower() not in SUFFIXES:
+        return RawTable(name, folder, stem, (), _no_rows)
+    try:
+        columns, text = _look(path)
+    except (OSError, pa.ArrowException, ValueError, AssembledError) as error:
+        reason = f"It cannot be read: {_first_line(error)}."
+        return RawTable(name, folder, stem, (), _no_rows, problem=reason, named=named)
+    read = functools.partial(read_rows, path, name, text)
+    return RawTable(name, folder, stem, columns, read, text, named=named)
+
+
+def read_rows(path: Path, name: str, text: TextFacts, as_text: bool) -> pd.DataFrame:
+    """Return all rows and columns of a file.
+
+    Args:
+        path: The file.
+        name: How reports call it.
+        text: What its bytes say, where it is a text file.
+        as_text: Every cell as written; else numbers are read as numbers where a column holds
+            nothing else.
+
+    Raises:
+        DataError: The rows cannot be read.
+    """
+    try:
+        return _read(path, name, text, as_text)
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise DataError(f"It cannot be read: {_first_line(error)}.") from error
+
+
+def _read(path: Path, name: str, text: TextFacts, as_text: bool) -> pd.DataFrame:
+    kind = path.suffix.lower()
+    if kind == ".parquet":
+        with pq.ParquetFile(path) as file:  # one thread: 500 small files are read one by one
+            return file.read(use_threads=False).to_pandas()
+    if kind == ".xml":
+        return flatten_form(read_document(path), name)
+    rows = pd.read_csv(
+        path,
+        sep=text.separator,
+        skiprows=text.header_line - 1,
+        encoding=text.encoding,
+        dtype="str",
+        keep_default_na=False,  # NA and NONE are symbols
+        on_bad_lines="error",
+    )
+    return rows if as_text else rows.apply(_as_numbers)
+
+
+def _as_numbers(column: pd.Series) -> pd.Series:
+    """A text column as numbers, if every cell that is not empty is one."""
+    numbers = pd.to_numeric(column.str.strip(), errors="coerce")
+    if str(column.name).strip().lower() in ("timestamp", "date", "datetime", "time", "symbol"):
+        return column
+    return numbers if (numbers.notna() | _is_empty(column)).all() else column
+
+
+def _is_empty(column: pd.Series) -> "pd.Series[bool]":
+    return column.str.strip().str.lower().isin(["", "nan", "null", "na", "n/a"])
+
+
+def _look(path: Path) -> tuple[tuple[str, ...], TextFacts]:
+    kind = path.suffix.lower()
+    if kind == ".parquet":
+        return tuple(pq.read_schema(path).names), TextFacts()
+    if kind == ".xml":
+        return FORM_COLUMNS, TextFacts()
+    text = sniff_text(_head_of(path))
+    head = pd.read_csv(
+        BytesIO(_head_of(path)) if path.stat().st_size > HEAD_BYTES else path,
+        sep=text.separator, skiprows=text.header_line - 1, encoding=text.encoding, nrows=0,
+    )  # fmt: skip
+    return tuple(map(str, head.columns)), text
+
+
+def _head_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def sniff_text(head: bytes) -> TextFacts:
+    """Say what the first bytes of a text file tell.
+
+    Args:
+        head: Its beginning.
+
+    Raises:
+        DataError: It is empty, or no text.
+    """
+    if not head.strip():
+        raise DataError("the file is empty")
+    if b"\x00" in head:
+        raise DataError("the file is no text, or of an encoding with zero bytes such as UTF-16")
+    marked = head.startswith(BOM)
+    encoding = "utf-8-sig" if marked else "utf-8"
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 4:  # else the end cuts a character in two
+            encoding = "cp1252"
+    lines = head.decode(encoding, errors="replace").splitlines()[:HEADER_LINES]
+    separator = max(SEPARATORS, key=lambda sign: max(line.count(sign) for line in lines))
+    return TextFacts(
+        byte_order_mark=marked,
+        windows_line_ends=b"\r\n" in head,
+        header_line=_header_line(lines, separator),
+        encoding=encoding,
+        separator=separator,
+    )
+
+
+def _header_line(lines: list[str], separator: str) -> int:
+    """The first line whose cells are all filled and mostly no numbers, from 1."""
+    for number, line in enumerate(lines, start=1):
+        cells = [cell.strip().strip('"') for cell in line.split(separator)]
+        words = sum(not cell[:1].isdigit() for cell in cells)
+        if all(cells) and 2 * words > len(cells):
+            return number
+    return 1
+
+
+def _files_below(folder: Path) -> Iterable[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
+def _no_rows(as_text: bool) -> pd.DataFrame:
+    return pd.DataFrame()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
