@@ -5,7 +5,9 @@ import pandas as pd
 
 from assembled_core.features.registry import FeatureParameters
 from assembled_core.market.sessions import Sessions, index_sessions
+from assembled_core.market.universe import Universe
 from assembled_core.signals.trend import TrendParameters
+from assembled_core.workflows.label_benchmark import equal_weight_benchmark
 from assembled_core.workflows.panel import ChainSettings, signal_panel
 from assembled_core.workflows.samples import LabelParameters, SampleSettings, sample_partitions
 
@@ -63,13 +65,18 @@ def samples_of(
     labels: LabelParameters | None = None,
     start: pd.Timestamp | None = None,
     settings: ChainSettings = SETTINGS,
+    sessions: Sessions | None = None,
 ) -> pd.DataFrame:
-    """Return the ML dataset of a panel."""
+    """Return the ML dataset of a panel; what it is compared with is the equal-weight universe."""
     lazy = {symbol: (lambda bars=bars: bars) for symbol, bars in panel.items()}
-    sessions = sessions_of(panel)
+    sessions = sessions or sessions_of(panel)
+    labels, gap = labels or LabelParameters(), settings.max_gap_sessions
+    level = None
+    if labels.label_type == "binary_outperformance":
+        level = equal_weight_benchmark(lazy, sessions, Universe(tuple(panel)), gap).level
     made = sample_partitions(
         signal_panel(lazy, sessions, settings),
         sessions,
-        SampleSettings(labels or LabelParameters(), settings.max_gap_sessions, start),
+        SampleSettings(labels, gap, start, settings.overnight, level),
     )
     return pd.concat([loader() for loader in made.values()], ignore_index=True)

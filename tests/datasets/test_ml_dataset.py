@@ -63,6 +63,19 @@ def test_the_saved_table_fits_its_schema(tmp_path):
     Schema.validate(dataset.load(), lazy=True)
 
 
+def test_only_a_multi_class_dataset_has_five_classes(tmp_path):
+    """A label of -1 passes the schema of a multi_class dataset, and not of a binary one."""
+    dataset = MLDataset(filepath=f"{tmp_path}/d.parquet")
+    dataset.save(lazy_samples())
+    frame = dataset.load()
+    frame["label"] = -1
+    frame.attrs["metadata"]["labels"] = {"label_type": "multi_class"}
+    Schema.validate(frame)
+    frame.attrs["metadata"]["labels"] = {"label_type": "binary_outperformance"}
+    with pytest.raises(Exception, match="labels are 0 or 1 unless multi_class"):
+        Schema.validate(frame)
+
+
 def test_same_inputs_same_bytes(tmp_path):
     """Two builds of the same bars are the same file."""
     for name in ("a", "b"):
@@ -86,16 +99,17 @@ def test_an_empty_dataset_is_refused_and_the_old_one_kept(tmp_path):
 @pytest.mark.parametrize(
     ("counts", "reason"),
     [
-        ((0, 0, 0, 0), "no bar up to the end date"),
-        ((9, 0, 0, 0), "no bar on or after the start date"),
-        ((9, 9, 0, 0), "still warming up"),
-        ((9, 9, 9, 0), "FLAT on every bar"),
-        ((9, 9, 9, 4), "all 4 signals lie too close to the end"),
+        ((0, 0, 0, 0, 0), "no bar up to the end date"),
+        ((9, 0, 0, 0, 0), "no bar on or after the start date"),
+        ((9, 9, 0, 0, 0), "still warming up"),
+        ((9, 9, 9, 0, 0), "FLAT on every bar"),
+        ((9, 9, 9, 4, 0), "all 4 signals lie too close to the end"),
+        ((9, 9, 9, 4, 3), "the benchmark covers none of the 3 signals whose horizon is over"),
     ],
 )
 def test_emptiness_is_explained_by_what_emptied_it(counts, reason):
-    """Symbols or dates, warm-up, signals and horizon are told apart."""
-    names = ("bars", "in_window", "warm", "active")
+    """Symbols or dates, warm-up, signals, benchmark and horizon are told apart."""
+    names = ("bars", "in_window", "warm", "active", "uncovered")
     assert reason in explain_empty(dict(zip(names, counts, strict=True)))
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assembled_core.workflows.samples import LabelParameters
 from panels import drop_bars, random_bars, samples_of, signals_of
 
 KNOWN = [
@@ -16,6 +17,8 @@ KNOWN = [
     "signal_score",
     "signal_age",
 ]
+LABEL_TYPES = ("binary_absolute", "binary_outperformance", "multi_class")
+LABELS = st.sampled_from([LabelParameters(label_type=name) for name in LABEL_TYPES])
 
 
 def known_columns(frame: pd.DataFrame) -> list[str]:
@@ -65,8 +68,8 @@ def test_poisoning_the_future_changes_no_row_before(seed, kept):
 
 
 @settings(max_examples=25)
-@given(st.integers(0, 2**32), st.integers(80, 159))
-def test_appending_bars_never_changes_a_resolved_label(seed, kept):
+@given(st.integers(0, 2**32), st.integers(80, 159), LABELS)
+def test_appending_bars_never_changes_a_resolved_label(seed, kept, labels):
     """A label that a shorter panel resolved stands, to the bit, in the longer one."""
     whole = panel_of(seed)
     cut = whole["A"]["timestamp"].iloc[kept - 1]
@@ -75,7 +78,7 @@ def test_appending_bars_never_changes_a_resolved_label(seed, kept):
         "timestamp", "symbol", "label", "realized_return", "entry_price", "exit_price",
         "label_end", "horizon_end", "exit_reason",
     ]  # fmt: skip
-    early, late = samples_of(short)[outcome], samples_of(whole)[outcome]
+    early, late = (samples_of(panel, labels=labels)[outcome] for panel in (short, whole))
     joined = early.merge(late[["timestamp", "symbol"]], on=["timestamp", "symbol"], how="left")
     assert len(joined) == len(early)
     again = early[["timestamp", "symbol"]].merge(late, on=["timestamp", "symbol"], how="left")
@@ -94,9 +97,9 @@ def test_no_sample_is_decided_after_the_data_end(seed, kept):
     assert (samples["label_end"] <= samples["horizon_end"]).all()
 
 
-@settings(max_examples=10)
-@given(st.integers(0, 2**32), st.integers(90, 159))
-def test_a_cut_dataset_is_the_whole_one_up_to_its_horizon_ends(seed, kept):
+@settings(max_examples=15)
+@given(st.integers(0, 2**32), st.integers(90, 159), LABELS)
+def test_a_cut_dataset_is_the_whole_one_up_to_its_horizon_ends(seed, kept, labels):
     """Cut at a session, a dataset holds just the rows whose horizon_end it reaches, to the bit.
 
     So what a walk-forward step trains on is what it could have built that day, also where a
@@ -109,8 +112,8 @@ def test_a_cut_dataset_is_the_whole_one_up_to_its_horizon_ends(seed, kept):
     }
     cut = whole["A"]["timestamp"].iloc[kept - 1]
     short = {s: bars[bars["timestamp"] <= cut].reset_index(drop=True) for s, bars in whole.items()}
-    everything = samples_of(whole).drop(columns="sample_weight")
+    everything = samples_of(whole, labels=labels).drop(columns="sample_weight")
     expected = everything[everything["horizon_end"] <= cut].reset_index(drop=True)
     pd.testing.assert_frame_equal(
-        samples_of(short).drop(columns="sample_weight"), expected, check_exact=True
+        samples_of(short, labels=labels).drop(columns="sample_weight"), expected, check_exact=True
     )

@@ -1,7 +1,9 @@
 """build_ml_dataset: from a strategy's signals to an ML dataset."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ..errors import ParameterError
 from .options import (
@@ -12,13 +14,14 @@ from .options import (
     add_universe,
     add_window,
     common_parameters,
-    label_parameters,
     put,
+    put_labels,
 )
 from .parser import one_of, say
 from .paths import absolute, shown
 
 SUFFIXES = {"parquet": ".parquet", "csv": ".csv"}
+CLASSES = {"-2": "strong_sell", "-1": "sell", "0": "hold", "1": "buy", "2": "strong_buy"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +43,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT",
         help="parquet or csv (default: what the output path ends in, else parquet)",
     )
-    parser.add_argument("--benchmark", metavar="SYMBOL|FILE", help="for binary_outperformance")
     old = parser.add_argument_group("accepted for old scripts, without effect")
     old.add_argument("--start-capital", type=float, metavar="CASH", help=argparse.SUPPRESS)
     old.add_argument("--with-costs", "--no-costs", action="store_true", help=argparse.SUPPRESS)
@@ -60,18 +62,26 @@ def run(args: argparse.Namespace, project: Path) -> None:
     path = outcome.path("ml_dataset@samples")
     made = read_metadata(path)
     assert made is not None
-    counts = made["label_counts"]
     first, last = (stamp[:10] for stamp in made["span"])
     print(
         f"ML dataset: {made['rows']} samples of {len(made['symbols'])} symbols, {first} to {last}, "
-        f"{counts.get('1', 0) / made['rows']:.1%} successful"
+        f"{_describe_labels(made)}"
     )
+    if "benchmark" in made:
+        print(f"Benchmark: {made['benchmark']['name']}")
     print(f"Dataset saved to: {shown(path)}")
+
+
+def _describe_labels(made: Mapping[str, Any]) -> str:
+    """Return what share of the samples has which label, in words."""
+    names = CLASSES if made["labels"]["label_type"] == "multi_class" else {"1": "successful"}
+    shares = {key: made["label_counts"].get(key, 0) / made["rows"] for key in names}
+    return ", ".join(f"{share:.1%} {names[key]}" for key, share in shares.items())
 
 
 def _parameters(args: argparse.Namespace, project: Path) -> Tree:
     tree = common_parameters(args)
-    put(tree, "labels", label_parameters(args) or None)
+    put_labels(tree, "labels", args)
     put(tree, "paths.ml_dataset", _output_path(args, project))
     return tree
 
@@ -98,5 +108,3 @@ def _output_path(args: argparse.Namespace, project: Path) -> str | None:
 def _note_without_effect(args: argparse.Namespace) -> None:
     if args.start_capital is not None or args.with_costs:
         say("note: capital and costs change nothing here: labels come from prices alone.")
-    if args.benchmark is not None:
-        say("note: --benchmark concerns binary_outperformance only; it changes nothing here.")

@@ -7,13 +7,12 @@ from typing import Any
 from ..errors import ParameterError
 from ..market.symbols import clean_symbol
 from ..signals.registry import STRATEGIES
-from .parser import number, one_of, session_date
-from .paths import existing
+from .parser import number, one_of, say, session_date
+from .paths import existing, is_path
 
 FREQUENCIES = ("1d", "5min")
 EVENTS = ("insider", "shipping")
-LABEL_TYPES = ("binary_absolute",)
-LATER_LABEL_TYPES = ("binary_outperformance", "multi_class")
+LABEL_TYPES = ("binary_absolute", "binary_outperformance", "multi_class")
 
 Tree = dict[str, Any]
 
@@ -57,6 +56,17 @@ def add_universe(parser: argparse.ArgumentParser) -> None:
     """Add what says whose bars are used."""
     group = parser.add_argument_group("what to use")
     group.add_argument("--price-file", metavar="FILE", help="parquet or CSV of bars (or a folder)")
+    add_symbols(group)
+    for kind in EVENTS:
+        group.add_argument(
+            f"--{kind}-events",
+            metavar="FILE",
+            help=f"{kind} events of an event strategy (default: data/01_raw/events/{kind}.parquet)",
+        )
+
+
+def add_symbols(group: argparse._ActionsContainer) -> None:
+    """Add what says which symbols are meant."""
     group.add_argument(
         "--universe",
         metavar="FILE",
@@ -71,12 +81,6 @@ def add_universe(parser: argparse.ArgumentParser) -> None:
         metavar="SYMBOL",
         help="symbols that win over any file, separated by blanks or commas",
     )
-    for kind in EVENTS:
-        group.add_argument(
-            f"--{kind}-events",
-            metavar="FILE",
-            help=f"{kind} events of an event strategy (default: data/01_raw/events/{kind}.parquet)",
-        )
 
 
 def add_labels(parser: argparse.ArgumentParser, threshold: str) -> None:
@@ -84,9 +88,9 @@ def add_labels(parser: argparse.ArgumentParser, threshold: str) -> None:
     group = parser.add_argument_group("labels")
     group.add_argument(
         "--label-type",
-        type=one_of("label type", LABEL_TYPES, LATER_LABEL_TYPES),
+        type=one_of("label type", LABEL_TYPES),
         metavar="TYPE",
-        help=f"label type: {', '.join(LABEL_TYPES)}",
+        help=f"{', '.join(LABEL_TYPES)} (default: {LABEL_TYPES[0]})",
     )
     group.add_argument(
         "--label-horizon-days",
@@ -98,7 +102,12 @@ def add_labels(parser: argparse.ArgumentParser, threshold: str) -> None:
         "--success-threshold",
         type=number("success threshold", 1e-6, 9.99),
         metavar="FRACTION",
-        help=f"target as a fraction of the entry (default: {threshold})",
+        help=f"target, lead or least rise, as a fraction of the entry (default: {threshold})",
+    )
+    group.add_argument(
+        "--benchmark",
+        metavar="SYMBOL|FILE",
+        help="what binary_outperformance compares with (default: the universe, equally weighted)",
     )
     group.add_argument(
         "--sampling",
@@ -156,15 +165,17 @@ def universe_stand_ins(args: argparse.Namespace) -> dict[str, str]:
     return stand_ins
 
 
-def label_parameters(args: argparse.Namespace) -> Tree:
-    """Return the label parameters that were given, as the keys of `LabelParameters`."""
-    given = {
-        "label_type": args.label_type,
-        "horizon_days": args.label_horizon_days,
-        "success_threshold": args.success_threshold,
-        "sampling": args.sampling,
-    }
-    return {key: value for key, value in given.items() if value is not None}
+def put_labels(tree: Tree, key: str, args: argparse.Namespace) -> None:
+    """Set the label parameters that were given under a key, and the path of the benchmark."""
+    put(tree, f"{key}.label_type", args.label_type)
+    put(tree, f"{key}.horizon_days", args.label_horizon_days)
+    put(tree, f"{key}.success_threshold", args.success_threshold)
+    put(tree, f"{key}.sampling", args.sampling)
+    put(tree, f"{key}.benchmark", args.benchmark)
+    if args.benchmark and is_path(args.benchmark):
+        put(tree, "paths.label_benchmark", existing(args.benchmark, "benchmark file"))
+    if args.benchmark and args.label_type != "binary_outperformance":
+        say("note: --benchmark concerns the label type binary_outperformance only.")
 
 
 def tracking_parameters(

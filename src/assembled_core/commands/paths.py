@@ -22,6 +22,12 @@ def existing(path: str, what: str) -> str:
     return absolute(path)
 
 
+def is_path(benchmark: str) -> bool:
+    """Whether a benchmark is meant as a file of bars, not as a symbol, though it may be missing."""
+    path = Path(benchmark)
+    return path.suffix.lower() in (".csv", ".parquet") or len(path.parts) > 1 or path.is_file()
+
+
 def shown(path: Path) -> str:
     """Return a path as short as it can be said from the current folder."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

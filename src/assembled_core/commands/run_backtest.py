@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ModelError
+from ..errors import ModelError, ParameterError
 from .options import (
     Tree,
     add_freq,
@@ -18,7 +18,7 @@ from .options import (
     universe_stand_ins,
 )
 from .parser import number, one_of, say
-from .paths import absolute, existing, shown
+from .paths import absolute, existing, is_path, shown
 
 if TYPE_CHECKING:
     from .session import Outcome
@@ -49,9 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_universe(parser)
     parser.add_argument(
         "--data-source",
-        type=one_of("data source", ("local",), ("yahoo",)),
+        type=one_of("data source", ("local", "yahoo")),
         metavar="SOURCE",
-        help="where bars come from: local (default: local)",
+        help="local, or yahoo: fetch what is missing first (default: local)",
     )
     add_account(parser)
     parser.add_argument(
@@ -132,14 +132,35 @@ def run(args: argparse.Namespace, project: Path) -> None:
         _note_without_effect(args)
     put(tree, "backtesting.ensemble.mode", args.meta_ensemble_mode)
     put(tree, "backtesting.benchmark", args.benchmark)
-    if args.benchmark and _is_path(args.benchmark):
+    if args.benchmark and is_path(args.benchmark):
         put(tree, "paths.benchmark", existing(args.benchmark, "benchmark file"))
-    put(tree, "tracking", tracking_parameters(args, _stand_ins(args), {"data_source": "local"}))
+    source = args.data_source or "local"
+    put(tree, "tracking", tracking_parameters(args, _stand_ins(args), {"data_source": source}))
     names = ["backtesting", "reporting"] if args.generate_report else ["backtesting"]
+    if source == "yahoo":
+        names = ["ingestion", *names]
+        _fetch_first(tree, args)
     from .session import run_pipelines
 
     outcome = run_pipelines(project, names, tree, env=args.env, level=log_level(args))
+    if source == "yahoo":
+        say(outcome.load("price_account")["notes"][0])
     _print_results(outcome, args)
+
+
+def _fetch_first(tree: Tree, args: argparse.Namespace) -> None:
+    """Ask for what is missing of the universe and the benchmark, all that came before included.
+
+    The window's start is left out: indicators warm up on bars before it.
+    """
+    if args.price_file:
+        raise ParameterError(
+            "--price-file is not read with --data-source yahoo; leave one of them out."
+        )
+    put(tree, "ingestion.source", "yahoo")
+    put(tree, "ingestion.yahoo.end_date", args.end_date)
+    if args.benchmark and not is_path(args.benchmark):
+        put(tree, "ingestion.also", [args.benchmark])
 
 
 def _stand_ins(args: argparse.Namespace) -> dict[str, str]:
@@ -152,12 +173,6 @@ def _stand_ins(args: argparse.Namespace) -> dict[str, str]:
         "out": "equity_curve/..",
         **(MODEL_STAND_INS if args.use_meta_model else {}),
     }
-
-
-def _is_path(benchmark: str) -> bool:
-    """Whether a benchmark is meant as a file of bars, not as a symbol, though it may be missing."""
-    path = Path(benchmark)
-    return path.suffix.lower() in (".csv", ".parquet") or len(path.parts) > 1 or path.is_file()
 
 
 def account_parameters(args: argparse.Namespace) -> Tree:

@@ -16,8 +16,8 @@ from .options import (
     add_universe,
     add_window,
     common_parameters,
-    label_parameters,
     put,
+    put_labels,
     tracking_parameters,
     universe_stand_ins,
 )
@@ -32,7 +32,7 @@ NEEDED = ("strategy", "freq", "start_date", "end_date")
 BUILDING = (
     *NEEDED,
     *("price_file", "universe", "symbols_file", "symbols"),
-    *("label_type", "label_horizon_days", "success_threshold", "sampling"),
+    *("label_type", "label_horizon_days", "success_threshold", "sampling", "benchmark"),
 )
 
 # argument -> what is in force where it is not given
@@ -49,6 +49,7 @@ BUILDING_STAND_INS = {
     "label_horizon_days": "params:on_the_fly.horizon_days",
     "success_threshold": "params:on_the_fly.success_threshold",
     "sampling": "params:on_the_fly.sampling",
+    "benchmark": "params:on_the_fly.benchmark",
 }
 
 
@@ -131,7 +132,7 @@ def _on_the_fly(args: argparse.Namespace, project: Path) -> Tree:
             f"without --dataset-path, {', '.join(missing)} must be given (or pass --dataset-path)."
         )
     tree = common_parameters(args)
-    put(tree, "on_the_fly", label_parameters(args) or None)
+    put_labels(tree, "on_the_fly", args)
     _name_model(tree, args, project)
     model = Path(tree["paths"]["meta_model"])
     put(tree, "paths.on_the_fly_dataset", str(model.with_suffix(".dataset.parquet")))
@@ -168,6 +169,7 @@ def _built_with(made: Mapping[str, Any]) -> Tree:
         "label_horizon_days": labels.get("horizon_days"),
         "success_threshold": labels.get("success_threshold"),
         "sampling": labels.get("sampling"),
+        "benchmark": labels.get("benchmark"),
         "start_date": window.get("start_date"),
         "end_date": window.get("end_date"),
         "symbols": made.get("symbols"),

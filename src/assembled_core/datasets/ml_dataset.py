@@ -37,11 +37,13 @@ class LazySamples:
         partitions: {symbol: its lazy samples}; their notes hold `price_digest` and `counts`.
         metadata: How the dataset is made.
         explain_empty: From the summed counts to one line saying why no row is left.
+        warn: Says of the summed counts what a user should know.
     """
 
     partitions: Mapping[str, LazyColumns]
     metadata: Mapping[str, Any]
     explain_empty: Callable[[Mapping[str, int]], str]
+    warn: Callable[[Mapping[str, int]], None] | None = None
 
 
 class MLDataset(AbstractDataset[Any, Any]):
@@ -89,6 +91,8 @@ class MLDataset(AbstractDataset[Any, Any]):
         if sink_type is _CsvSink:
             with write_aside(_sidecar(self._filepath)) as scratch:
                 scratch.write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
+        if data.warn is not None:
+            data.warn(summary.counts)
         _warn_of_one_class(metadata["label_counts"])
 
     def check_output(self) -> None:

@@ -1,5 +1,6 @@
 """From signals to ML samples: labels, prices, end times and weights of every active bar."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -9,7 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..labeling.benchmark import Benchmark
 from ..labeling.first_touch import label_first_touch
+from ..labeling.horizon import label_classes, label_outperformance
 from ..labeling.labels import EXIT_REASONS, Labels
 from ..labeling.spans import PricePath
 from ..labeling.uniqueness import average_uniqueness
@@ -17,6 +20,8 @@ from ..market.columns import FEATURE_FAMILIES, Columns, LazyColumns, Text
 from ..market.gaps import segment_bounds
 from ..market.sessions import Sessions
 from .panel import SignalPartition
+
+logger = logging.getLogger(__name__)
 
 LabelType = Literal["binary_absolute", "binary_outperformance", "multi_class"]
 Rows = npt.NDArray[np.int64]
@@ -30,6 +35,7 @@ class LabelParameters(BaseModel):
     label_type: LabelType = "binary_absolute"
     horizon_days: int = Field(default=10, ge=1, le=2520)
     success_threshold: float = Field(default=0.02, gt=0, lt=10)
+    benchmark: str | None = None
     sampling: Literal["all", "entries"] = "all"
 
 
@@ -42,12 +48,14 @@ class SampleSettings:
         max_gap_sessions: A history is over once more than this many sessions pass without a bar.
         start: First session whose signals become samples; None for all.
         overnight: `flat`: a signal's horizon ends with its own session.
+        benchmark: What binary_outperformance compares with; the other label types need none.
     """
 
     labels: LabelParameters
     max_gap_sessions: int
     start: pd.Timestamp | None
     overnight: Literal["hold", "flat"] = "hold"
+    benchmark: Benchmark | None = None
 
     @property
     def horizon(self) -> int:
@@ -85,22 +93,24 @@ def sample_columns(signals: Columns, sessions: Sessions, settings: SampleSetting
         realized_return, entry_price (the quoted close), exit_price (on the entry's share basis),
         horizon_days, label_end, horizon_end, exit_reason, sample_weight (average uniqueness among
         the symbol's samples before the start date cuts). `notes["counts"]` says how many bars came
-        so far: bars, in_window, warm, active, labelled.
+        so far: bars, in_window, warm, active, labelled, and of the others uncovered (by the
+        benchmark).
     """
     rows = np.flatnonzero(signals["signal_direction"] != 0)
     if settings.labels.sampling == "entries":
         rows = rows[signals["signal_age"][rows] == 0]
-    labels = _label(signals, rows, sessions, settings)
-    rows, labels = rows[labels.resolved], labels.only(labels.resolved)
-    weights = average_uniqueness(rows, labels.exit_row, np.zeros(len(rows), dtype=np.int64))
     inside = np.ones(len(signals), dtype=bool)
     if settings.start is not None:
         inside = signals["timestamp"] >= settings.start.tz_localize(None).to_datetime64()
+    labels = _label(signals, rows, sessions, settings)
+    uncovered = 0 if labels.uncovered is None else int(np.sum(labels.uncovered & inside[rows]))
+    rows, labels = rows[labels.resolved], labels.only(labels.resolved)
+    weights = average_uniqueness(rows, labels.exit_row, np.zeros(len(rows), dtype=np.int64))
     keep = inside[rows]
     rows, labels, weights = rows[keep], labels.only(keep), weights[keep]
     columns = _columns(signals, rows, labels, settings.horizon)
     columns["sample_weight"] = weights
-    counts = _counts(signals, inside, len(rows))
+    counts = {**_counts(signals, inside), "uncovered": uncovered, "labelled": len(rows)}
     return Columns(columns, {"price_digest": signals.notes["price_digest"], "counts": counts})
 
 
@@ -112,14 +122,18 @@ def _label(signals: Columns, rows: Rows, sessions: Sessions, settings: SampleSet
         bounds=segment_bounds(signals["segment"]),
         session_ends=sessions.ends,
     )
-    return label_first_touch(
-        path,
-        rows,
-        signals["signal_direction"][rows],
-        threshold=settings.labels.success_threshold,
-        horizon=settings.horizon,
-        max_gap_sessions=settings.max_gap_sessions,
-    )
+    rules: dict[str, Any] = {
+        "threshold": settings.labels.success_threshold,
+        "horizon": settings.horizon,
+        "max_gap_sessions": settings.max_gap_sessions,
+    }
+    side = signals["signal_direction"][rows]
+    if settings.labels.label_type == "multi_class":
+        return label_classes(path, rows, **rules)
+    if settings.labels.label_type == "binary_outperformance":
+        assert settings.benchmark is not None
+        return label_outperformance(path, rows, side, settings.benchmark, **rules)
+    return label_first_touch(path, rows, side, **rules)
 
 
 def _columns(signals: Columns, rows: Rows, labels: Labels, horizon: int) -> dict[str, Any]:
@@ -141,7 +155,7 @@ def _columns(signals: Columns, rows: Rows, labels: Labels, horizon: int) -> dict
     }
 
 
-def _counts(signals: Columns, inside: npt.NDArray[np.bool_], labelled: int) -> dict[str, int]:
+def _counts(signals: Columns, inside: npt.NDArray[np.bool_]) -> dict[str, int]:
     features = [
         values for name, values in signals.values.items() if name.startswith(FEATURE_FAMILIES)
     ]
@@ -151,7 +165,6 @@ def _counts(signals: Columns, inside: npt.NDArray[np.bool_], labelled: int) -> d
         "in_window": int(inside.sum()),
         "warm": int((inside & warm).sum()),
         "active": int((inside & (signals["signal_direction"] != 0)).sum()),
-        "labelled": labelled,
     }
 
 
@@ -165,7 +178,22 @@ def explain_empty(counts: Mapping[str, int]) -> str:
         return "the indicators are still warming up on every bar; give more history."
     if counts["active"] == 0:
         return "the strategy is FLAT on every bar; widen the dates or the symbols."
+    if counts["uncovered"]:
+        return (
+            f"the benchmark covers none of the {counts['uncovered']} signals whose horizon is "
+            "over; give one with bars on the same dates."
+        )
     return (
         f"all {counts['active']} signals lie too close to the end of the data for their horizon; "
         "choose a later end date or a shorter label horizon."
     )
+
+
+def warn_of_losses(counts: Mapping[str, int]) -> None:
+    """Warn of signals that have no label only since the benchmark does not cover them."""
+    if counts["uncovered"]:
+        logger.warning(
+            "The benchmark does not cover %d of %d signals from entry to exit; they are left out.",
+            counts["uncovered"],
+            counts["active"],
+        )

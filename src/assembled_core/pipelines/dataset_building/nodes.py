@@ -1,40 +1,69 @@
-"""Label every signal and describe how the dataset was made."""
+"""Label every signal, against a benchmark where asked, and describe how it was done."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
 from ...datasets.ml_dataset import LazySamples
-from ...errors import ParameterError
 from ...features.registry import FeatureParameters
 from ...market.sessions import Sessions
 from ...market.universe import Universe
 from ...workflows.events import KnownEvents
-from ...workflows.panel import SignalPartition
+from ...workflows.label_benchmark import (
+    EndingBars,
+    LabelBenchmark,
+    equal_weight_benchmark,
+    named_benchmark,
+)
+from ...workflows.panel import Partitions, SignalPartition
 from ...workflows.parameters import MarketParameters, StrategiesParameters, WindowParameters
 from ...workflows.samples import (
     LabelParameters,
     SampleSettings,
     explain_empty,
     sample_partitions,
+    warn_of_losses,
 )
+
+
+def build_label_benchmark(
+    selected_bars: Partitions,
+    members: Universe,
+    sessions: Sessions,
+    find_benchmark_bars: Callable[[], dict[str, EndingBars]],
+    labels: LabelParameters,
+    window: WindowParameters,
+    market: MarketParameters,
+) -> LabelBenchmark:
+    """Read what binary_outperformance compares with; other label types read nothing."""
+    gap = market.max_gap_sessions
+    if labels.label_type != "binary_outperformance":
+        return LabelBenchmark()
+    if labels.benchmark is None:
+        return equal_weight_benchmark(selected_bars, sessions, members, gap)
+    return named_benchmark(
+        labels.benchmark, selected_bars, find_benchmark_bars, window.end, sessions, gap
+    )
 
 
 def build_ml_dataset(
     signal_panel: dict[str, SignalPartition],
     sessions: Sessions,
+    benchmark: LabelBenchmark,
     labels: LabelParameters,
     window: WindowParameters,
     market: MarketParameters,
     recipe: dict[str, Any],
 ) -> LazySamples:
     """Chain labels and weights behind each symbol's signals; saving evaluates them."""
-    if labels.label_type != "binary_absolute":
-        raise ParameterError(
-            f"label type {labels.label_type!r} is not available yet; use binary_absolute."
-        )
-    settings = SampleSettings(labels, market.max_gap_sessions, window.start)
+    settings = SampleSettings(
+        labels, market.max_gap_sessions, window.start, market.overnight, benchmark.level
+    )
     metadata = {**recipe, "labels": labels.model_dump(), "window": window.model_dump(mode="json")}
-    return LazySamples(sample_partitions(signal_panel, sessions, settings), metadata, explain_empty)
+    if benchmark.level is not None:
+        metadata["benchmark"] = dict(benchmark.facts)
+    samples = sample_partitions(signal_panel, sessions, settings)
+    return LazySamples(samples, metadata, explain_empty, warn_of_losses)
 
 
 def describe_recipe(

@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import build_ml_dataset, describe_recipe
+from .nodes import build_label_benchmark, build_ml_dataset, describe_recipe
 
 
 def create_pipeline() -> Pipeline:
@@ -24,10 +24,25 @@ def create_pipeline() -> Pipeline:
                 name="describe_recipe",
             ),
             Node(
+                build_label_benchmark,
+                [
+                    "selected_bars",
+                    "members",
+                    "sessions",
+                    "label_benchmark_bars",
+                    "params:labels",
+                    "params:window",
+                    "params:market",
+                ],
+                "label_benchmark",
+                name="build_label_benchmark",
+            ),
+            Node(
                 build_ml_dataset,
                 [
                     "signal_panel",
                     "sessions",
+                    "label_benchmark",
                     "params:labels",
                     "params:window",
                     "params:market",
