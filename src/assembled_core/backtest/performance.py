@@ -115,7 +115,23 @@ def performance(
     session_starts: npt.NDArray[np.int64],
     sessions_per_year: float,
 ) -> dict[str, float]:
-    """All figures of one run; NaN where not defined."""
+    """All figures of one run; NaN where not defined.
+
+    Args:
+        curve: One row per bar as `equity_frame` gives it, equity in currency; the first row is the
+            start.
+        trades: One row per round trip as `round_trips` gives it; open ones count in the number of
+            trades, in no rate.
+        session_starts: Session starts, int64 nanoseconds UTC, ascending.
+        sessions_per_year: Scales daily returns to a year.
+
+    Returns:
+        {name: figure}: fractions, but `max_drawdown_pct` in percent, money in currency, counts as
+        they are; see docs/reference/metrics.md. `UNDEFINED` says why one is NaN. Daily returns are
+        taken between the last bars of sessions, whatever the length of the bars.
+
+    Source: each figure's function in `metrics.returns` names its own.
+    """
     stamps, equity = session_closes(curve, session_starts)
     years = metrics.elapsed_years(stamps)
     return {

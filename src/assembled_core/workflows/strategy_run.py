@@ -83,7 +83,25 @@ def run_strategy(
     settings: BacktestSettings,
     confidences: ConfidenceArrays | None = None,
 ) -> StrategyRun:
-    """One account over the whole market given."""
+    """Run one account over the whole market given, and count and measure what it did.
+
+    What is decided at a bar's close uses that bar and earlier ones alone; it fills at a later open.
+
+    Args:
+        market: Prices in currency and signals, (bars, symbols); NaN where a symbol has no bar. It
+            begins where the account does, flat and with `start_capital`.
+        session_starts: Session starts, int64 nanoseconds UTC, ascending: daily returns are taken
+            between the last bars of sessions.
+        settings: Rules of sizing, costs and trading.
+        confidences: The meta-model's opinion on the same grid, NaN where it has none (such a signal
+            is dropped); None: every signal is kept whole.
+
+    Returns:
+        Equity in currency at each bar's close, trades, counts, and figures without NaN.
+
+    Raises:
+        ParameterError: A confidence lies outside [0, 1], or a setting does not fit the market.
+    """
     opinion = None if confidences is None else held_opinion(market, confidences, settings.ensemble)
     multiplier = None
     if opinion is not None:
@@ -107,7 +125,22 @@ def run_strategy(
 def simulate_signals(
     market: MarketArrays, multiplier: Floats | None, settings: BacktestSettings
 ) -> Simulation:
-    """Size the market's signals, place their orders and run the account."""
+    """Size the market's signals, place their orders and run the account.
+
+    Args:
+        market: Prices and signals, (bars, symbols); NaN where a symbol has no bar.
+        multiplier: Share in [0, 1] of its weight that each signal keeps, (bars, symbols), without
+            NaN, known at the bar's close; None keeps all.
+        settings: Rules of sizing, costs and trading.
+
+    Returns:
+        The account's fills, and its curves in currency at each bar's close. Row t depends on
+        prices, signals and multipliers up to t only.
+
+    Raises:
+        ParameterError: `rebalance` is no rule or shorter than the bars, or the multiplier gives a
+            weight that is not finite.
+    """
     signal = market.direction.astype(np.float64)
     if multiplier is not None:
         signal *= multiplier
