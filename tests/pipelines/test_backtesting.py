@@ -1,5 +1,6 @@
 """The backtesting and comparison pipelines on a small panel with a model that is only pretended."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from kedro.runner import SequentialRunner
 from pydantic import ValidationError
 
 from assembled_core.backtest.costs import FREE, CostModel
+from assembled_core.backtest.qa import Limits, QaGates
 from assembled_core.datasets import JsonDataset, TableDataset, TextDataset
 from assembled_core.errors import ModelError
 from assembled_core.market.sessions import Sessions
 from assembled_core.pipelines import backtesting, comparison, market
 from assembled_core.pipelines.comparison.parameters import ComparisonParameters
+from assembled_core.portfolio.ensemble import EnsembleRule
+from assembled_core.portfolio.sizing import SizingRule
 from assembled_core.workflows.backtest import BacktestSettings
 from assembled_core.workflows.backtest_parameters import BacktestingParameters
 from assembled_core.workflows.comparison import ComparisonSettings
@@ -189,6 +193,38 @@ def test_every_key_of_the_parameters_files_has_a_comment() -> None:
             if is_key and not line.rstrip().endswith(":"):
                 assert "#" in line or above.lstrip().startswith("#"), f"{path.name}: {line}"
             above = line
+
+
+def test_every_parameter_reaches_the_account() -> None:
+    """None of them is read from the file and forgotten."""
+    given = BacktestingParameters(
+        start_capital=5.0,
+        ensemble={
+            "mode": "scaling", "min_confidence": 0.6, "max_scaling": 0.9, "confidence_at": "bar",
+            "redistribute": True,
+        },
+        sizing={"max_gross": 0.8, "max_weight": 0.3},
+        costs={"commission_bps": 9.0, "half_spread_bps": 8.0, "spread_w": 0.7, "impact_w": 0.6},
+        rebalance="W",
+        entry_funding="cash",
+        delisting_return=-0.5,
+        sessions_per_year=365.0,
+        qa={"min_trades": {"warning": 7, "block": 3}, "flag_static_universe": False},
+    )  # fmt: skip
+    assert given.settings() == BacktestSettings(
+        start_capital=5.0,
+        ensemble=EnsembleRule("scaling", 0.6, 0.9, "bar"),
+        sizing=SizingRule(max_gross=0.8, max_weight=0.3, redistribute=True),
+        costs=CostModel(commission_bps=9.0, half_spread_bps=8.0, spread_w=0.7, impact_w=0.6),
+        rebalance="W",
+        entry_funding="cash",
+        delisting_return=-0.5,
+        sessions_per_year=365.0,
+        gates=QaGates(min_trades=Limits(7.0, 3.0), flag_static_universe=False),
+    )
+    fields = {field.name for field in dataclasses.fields(BacktestSettings)}
+    silent = [f for f in fields if getattr(given.settings(), f) == getattr(BacktestSettings(), f)]
+    assert silent == ["static_universe"]  # that is known of the universe, not of these parameters
 
 
 def test_costs_can_be_switched_off() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assembled_core.backtest.costs import FREE
+from assembled_core.backtest.costs import FREE, CostModel
+from assembled_core.backtest.engine import EntryFunding
 from assembled_core.backtest.market_arrays import MarketArrays
 from assembled_core.errors import DataError, EmptyDataError, ParameterError
 from assembled_core.market.sessions import Sessions, index_sessions
@@ -186,6 +187,49 @@ def test_universe_bought_and_held_is_the_benchmark() -> None:
     result = run_backtest(market, DAYS.asi8, FREELY)
     assert result.benchmark["equity"].iloc[-1] == pytest.approx(15_000.0)
     assert result.metrics["benchmark_total_return"] == pytest.approx(0.5)
+
+
+def test_delisting_return_reaches_the_account() -> None:
+    """A position of 5 000.00 in a symbol that ends at half its value loses 30 % of the rest too."""
+    market = market_of({"A": [1] * 4 + [0], "B": [1] * 5}, {"A": [10.0, 10.0, 5.0, NAN, NAN]})
+    ended = np.zeros((5, 2), bool)
+    ended[4, 0] = True
+    market = replace(market, gap_close=ended)
+    run = run_strategy(market, DAYS.asi8, replace(FREELY, delisting_return=-0.3))
+    assert run.equity_curve["equity"].iloc[3] == pytest.approx(7_500.0)
+    assert run.equity_curve["equity"].iloc[4] == pytest.approx(5_000.0 + 500 * 5.0 * 0.7)
+
+
+def test_closing_an_ended_symbol_costs_as_any_fill() -> None:
+    """Buying 5 000.00 and the forced sale of what is left, 2 500.00, both pay ten basis points."""
+    market = market_of({"A": [1] * 4 + [0], "B": [0] * 5}, {"A": [10.0, 10.0, 5.0, NAN, NAN]})
+    ended = np.zeros((5, 2), bool)
+    ended[4, 0] = True
+    settings = BacktestSettings(
+        costs=CostModel(commission_bps=10.0, spread_w=0.0, impact_w=0.0),
+        sizing=SizingRule(max_weight=0.5),
+    )
+    run = run_strategy(replace(market, gap_close=ended), DAYS.asi8, settings)
+    assert run.equity_curve["costs"].tolist() == pytest.approx([0, 5.0, 0, 0, 2.5])
+    assert run.trades["costs"].tolist() == pytest.approx([7.5])
+
+
+@pytest.mark.parametrize(("funding", "traded"), [("trim", ["A", "B"]), ("cash", ["A"])])
+def test_entry_funding_reaches_the_account(funding: EntryFunding, traded: list[str]) -> None:
+    """When B enters a full account, `trim` makes room for it by selling A, `cash` does not."""
+    market = market_of({"A": [1] * 4, "B": [0, 1, 1, 1]})
+    run = run_strategy(market, DAYS.asi8, replace(FREELY, entry_funding=funding))
+    assert run.trades["symbol"].tolist() == traded
+
+
+def test_rebalance_reaches_the_account() -> None:
+    """At every bar the half that rose is sold down to half; on change it is left alone."""
+    market = market_of({"A": [1] * 4, "B": [1] * 4}, {"A": [10.0, 10.0, 20.0, 20.0]})
+    turnover = [
+        run_strategy(market, DAYS.asi8, replace(FREELY, rebalance=rule)).equity_curve["turnover"][2]
+        for rule in ("on_change", "bar")
+    ]
+    assert turnover == pytest.approx([0.0, 0.5])
 
 
 def test_benchmark_does_not_follow_the_sizing_of_the_strategy() -> None:
