@@ -11,8 +11,9 @@ MODEL=models/meta/demo_trend_baseline_meta_model.joblib
 
 step() { printf '\n== %s\n' "$*"; }
 
-step "1. Real price bars into data/01_raw"
+step "1. Real price bars into data/01_raw, and simulated events to try the event strategy on"
 $CLI fetch_prices --data-source sample
+$CLI fetch_events --data-source simulated
 
 step "2. ML dataset from the strategy's signals, up to $END_OF_TRAINING"
 $CLI build_ml_dataset --strategy trend_baseline --freq 1d --end-date "$END_OF_TRAINING" \

@@ -50,11 +50,12 @@ def project(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def sampled(tmp_path_factory):
-    """A project with the sample bars fetched; tests that write take a copy."""
+    """A project with the sample bars and simulated events; tests that write take a copy."""
     from assembled_core.commands.main import main
 
     folder = copy_project(tmp_path_factory.mktemp("sampled"))
     assert main(["fetch_prices", "--quiet"], folder) == 0
+    assert main(["fetch_events", "--quiet"], folder) == 0
     return folder
 
 

@@ -7,6 +7,7 @@ from .pipelines import (
     comparison,
     dataset_building,
     evaluation,
+    event_ingestion,
     ingestion,
     market,
     panel,
@@ -24,6 +25,8 @@ def register_pipelines() -> dict[str, Pipeline]:
     trade = signals + market.create_pipeline()
     compare = trade + comparison.create_pipeline() + reporting.create_comparison_pipeline()
     test = trade + backtesting.create_pipeline()
+    insider = event_ingestion.create_insider_pipeline()
+    shipping = event_ingestion.create_shipping_pipeline()
     parts = {
         "ingestion": ingestion.create_pipeline(),
         "dataset_building": build,
@@ -35,6 +38,9 @@ def register_pipelines() -> dict[str, Pipeline]:
     }
     return {
         **parts,
+        "insider_ingestion": insider,
+        "shipping_ingestion": shipping,
+        "event_ingestion": insider + shipping,
         "on_the_fly": on_the_fly(build + train + evaluate),
         "__default__": sum(parts.values(), Pipeline([])),
     }

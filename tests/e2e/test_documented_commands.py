@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -114,10 +115,39 @@ def test_specific_symbols(sample_project, caplog):
     assert (dataset["timestamp"].dt.year == 2024).all()
 
 
-def test_event_dataset_says_it_comes_later(sample_project, capsys):
-    """Section 2.4, events: a later version's value says so in one line."""
-    assert run(EVENTS, sample_project) == 2
-    assert "'event_insider_shipping' is not available yet" in capsys.readouterr().err
+def test_event_dataset(sample_project, caplog):
+    """Section 2.4, events: LONG and SHORT samples with features of all families, said simulated."""
+    assert run(EVENTS, sample_project) == 0
+    assert "The insider events are simulated" in caplog.text
+    dataset = pd.read_parquet("output/ml_datasets/event_insider_shipping_1d.parquet")
+    assert set(dataset["signal_direction"]) == {-1.0, 1.0}
+    families = {name.split("_")[0] for name in dataset.columns if "_" in name}
+    assert {"ta", "insider", "shipping", "signal"} <= families
+    long = dataset["signal_direction"] > 0
+    assert (dataset.loc[long, "insider_net_buy_20d"] > 1000).all()
+    assert (dataset.loc[long, "shipping_congestion_score_7d"] < 30).all()
+    assert (dataset.loc[~long, "insider_net_buy_20d"] < -1000).all()
+    assert (dataset.loc[~long, "shipping_congestion_score_7d"] > 70).all()
+
+
+def test_event_strategy_is_trained_and_traded_both_ways(sample_project, capsys):
+    """The three commands work for event_insider_shipping; the report doubts simulated events."""
+    assert run(EVENTS, sample_project) == 0
+    train = "train_meta_model --dataset-path output/ml_datasets/event_insider_shipping_1d.parquet"
+    assert main(train.split(), sample_project) == 0
+    test = (
+        "run_backtest --freq 1d --strategy event_insider_shipping --use-meta-model "
+        "--meta-ensemble-mode scaling --generate-report --track-experiment"
+    )
+    assert main(test.split(), sample_project) == 0
+    trades = pd.read_csv("output/trades_1d.csv")
+    assert set(trades["direction"]) == {"LONG", "SHORT"}
+    report = Path("output/reports/performance_report_1d.md").read_text()
+    assert "**The insider events are simulated.**" in report
+    record = next(Path("experiments").glob("*/run.json"))
+    facts = json.loads(record.read_text())["data_facts"]
+    assert facts["events"]["shipping"]["sources"] == ["simulated"]
+    assert facts["static_universe"] is True
 
 
 def test_build_and_train_in_one_step(sample_project, capsys):

@@ -35,6 +35,6 @@ def run(args: argparse.Namespace, project: Path) -> None:
         put(tree, "ingestion.source", "files")
         put(tree, "paths.source", existing(args.price_file, "price file"))
     outcome = run_pipelines(project, ["ingestion"], tree, env=args.env, level=log_level(args))
-    loaders = outcome.load("raw_bars")
+    loaders = outcome.load("raw_bars@partitions")
     print(f"Price bars of {len(loaders)} symbols ({', '.join(sorted(loaders)[:10])})")
-    print(f"Prices saved to: {shown(outcome.path('raw_bars'))}")
+    print(f"Prices saved to: {shown(outcome.path('raw_bars@partitions'))}")

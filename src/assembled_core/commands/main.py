@@ -21,6 +21,7 @@ COMMANDS = {
     "run_backtest": "run a costed backtest, with or without a meta-model",
     "compare_ensemble": "compare plain, filtered and scaled with each other and with chance",
     "fetch_prices": "fill data/01_raw with price bars",
+    "fetch_events": "fill data/01_raw/events with insider and shipping events",
     "experiments": "list, show and compare tracked runs",
     "info": "say which versions, data, models and runs there are",
 }

@@ -158,7 +158,7 @@ def universe_stand_ins(args: argparse.Namespace) -> dict[str, str]:
         "start_date": "params:window.start_date",
         "end_date": "params:window.end_date",
         "symbols": "params:universe.symbols",
-        "price_file": "raw_bars",
+        "price_file": "raw_bars@partitions",
     }
     if not (args.symbols or args.symbols_file or args.price_file):
         stand_ins["universe"] = "symbol_list"

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 
-from ..errors import DataError, ParameterError
+from ..errors import DataError, OutputError, ParameterError
 from .base import LocalFileDataset
 
 Kind = Literal["insider", "shipping"]
@@ -21,21 +21,44 @@ class EventsDataset(LocalFileDataset):
     Args:
         filepath: Path of the table, ending in .parquet.
         kind: `insider` or `shipping`: which canonical table it is.
+        overwrite: On saving, replace a file that holds other events; by default it is kept.
         metadata: Free notes for Kedro-Viz and the hooks.
     """
 
     def __init__(
-        self, *, filepath: str, kind: Kind, metadata: dict[str, Any] | None = None
+        self,
+        *,
+        filepath: str,
+        kind: Kind,
+        overwrite: bool = False,
+        metadata: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(filepath=filepath, metadata=metadata)
         self._kind = kind
+        self._overwrite = overwrite
 
     def load(self) -> Any:
         """Return a function without arguments that returns the table."""
         return partial(read_events, self._filepath, self._kind)
 
+    def save(self, data: pd.DataFrame) -> None:
+        """Write the table, unless other events are there that must not be overwritten.
+
+        Raises:
+            OutputError: They are.
+        """
+        table = check_events(data, self._kind, self._filepath)
+        if self._exists() and not self._overwrite:
+            if read_events(self._filepath, self._kind).equals(table):
+                return
+            raise OutputError(
+                f"{self._filepath} holds other {self._kind} events; pass --overwrite to replace "
+                "them, or move the file away."
+            )
+        super().save(table)
+
     def _write(self, data: pd.DataFrame, path: Path) -> None:
-        check_events(data, self._kind, self._filepath).to_parquet(path, index=False)
+        data.to_parquet(path, index=False)
 
 
 def read_events(path: Path, kind: Kind) -> pd.DataFrame:

@@ -60,7 +60,10 @@ def know_events(
         prepared[family.name] = family.prepare(events, getattr(features, family.name))
         facts[family.events] = _describe(events)
         if SIMULATED in facts[family.events]["sources"]:
-            logger.warning("The %s events are simulated: results show no edge.", family.events)
+            logger.warning(
+                "The %s events are simulated: no result on them says anything about a market.",
+                family.events,
+            )
     return KnownEvents(prepared, facts)
 
 

@@ -111,6 +111,20 @@ def panel_sessions(bars: Mapping[str, Partition], calendar: str, freq: str) -> S
     return sessions
 
 
+def listing_dates(bars: Mapping[str, Partition]) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return the date (midnight UTC) of each symbol's first and last bar; no bar, no entry."""
+    stamps = {symbol: _times(loader) for symbol, loader in bars.items()}
+    return {
+        symbol: (_midnight(known.min()), _midnight(known.max()))
+        for symbol, known in stamps.items()
+        if len(known)
+    }
+
+
+def _midnight(nanoseconds: int) -> pd.Timestamp:
+    return pd.Timestamp(int(nanoseconds), tz="UTC").normalize()
+
+
 def _times(loader: Partition) -> np.ndarray:
     times = getattr(loader, "times", None)
     stamps = times() if times else bar_columns(loader)["timestamp"].view(np.int64)

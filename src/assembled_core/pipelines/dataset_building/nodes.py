@@ -8,7 +8,6 @@ from ...datasets.ml_dataset import LazySamples
 from ...features.registry import FeatureParameters
 from ...market.sessions import Sessions
 from ...market.universe import Universe
-from ...workflows.events import KnownEvents
 from ...workflows.label_benchmark import (
     EndingBars,
     LabelBenchmark,
@@ -72,8 +71,7 @@ def describe_recipe(
     strategies: StrategiesParameters,
     features: FeatureParameters,
     market: MarketParameters,
-    known_events: KnownEvents,
-    members: Universe,
+    data_facts: dict[str, Any],
 ) -> dict[str, Any]:
     """Say which strategy, features, market, events and package versions make the dataset."""
     packages = ("assembled-core", "numpy", "pandas", "pyarrow", "ta-lib")
@@ -83,7 +81,6 @@ def describe_recipe(
         "strategy_parameters": strategies.model_dump(mode="json").get(strategy, {}).get(freq),
         "features": features.model_dump(mode="json"),
         "market": market.model_dump(mode="json"),
-        "events": dict(known_events.facts),
-        "static_universe": members.is_static,
+        **data_facts,
         "versions": {name: version(name) for name in packages},
     }

@@ -12,7 +12,7 @@ def create_pipeline() -> Pipeline:
             Node(
                 fetch_bars,
                 ["source_bars", "params:freq", "params:ingestion"],
-                "raw_bars",
+                "raw_bars@partitions",
                 name="fetch_bars",
             )
         ]

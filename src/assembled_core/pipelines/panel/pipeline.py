@@ -17,7 +17,7 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 select_bars,
-                ["raw_bars", "symbol_list", "params:universe", "params:window"],
+                ["raw_bars@partitions", "symbol_list", "params:universe", "params:window"],
                 ["selected_bars", "members"],
                 name="select_bars",
             ),

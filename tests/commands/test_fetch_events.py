@@ -1,0 +1,84 @@
+"""fetch_events: which source gives which kind, and what is refused."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from assembled_core.commands.main import main
+
+VESSELS = (
+    "date,portid,portname,n_total,n_container,capacity\n"
+    "2024/01/01 00:00:00+00,chokepoint1,Suez Canal,40,10,5\n"
+    "2024/01/02 00:00:00+00,chokepoint1,Suez Canal,-1,10,5\n"
+)
+
+
+@pytest.fixture
+def sampled_folder(sample_project):
+    """A project with sample bars and the simulated events that belong to them."""
+    return sample_project
+
+
+def run(project, *arguments: str) -> int:
+    """Run fetch_events."""
+    return main(["fetch_events", *arguments], project)
+
+
+def test_both_kinds_are_simulated_by_default_and_say_so(sampled_folder, capsys):
+    """Without flags both tables are simulated, labelled in every row and in the account."""
+    assert run(sampled_folder) == 0
+    assert "simulated: random numbers" in capsys.readouterr().out
+    for kind in ("insider", "shipping"):
+        table = pd.read_parquet(f"data/01_raw/events/{kind}.parquet")
+        assert set(table["source"]) == {"simulated"}
+        account = json.loads(Path(f"output/data_reports/{kind}_events.json").read_text())
+        assert account["source"] == "simulated"
+        assert account["rows_kept"] == len(table)
+
+
+def test_a_download_of_vessel_counts_is_read_with_its_account(sampled_folder, capsys):
+    """--kind shipping --path reads PortWatch; what is dropped is printed with its reason."""
+    (sampled_folder / "vessels.csv").write_text(VESSELS)
+    flags = ("--kind", "shipping", "--path", "vessels.csv", "--overwrite")
+    assert run(sampled_folder, *flags) == 0
+    printed = capsys.readouterr().out
+    assert "portwatch: 1 rows kept of 2 read" in printed
+    assert "dropped 1: " in printed
+    assert set(pd.read_parquet("data/01_raw/events/shipping.parquet")["place"]) == {"Suez Canal"}
+
+
+def test_other_events_are_kept_unless_told(sampled_folder, capsys):
+    """Another seed gives other events: refused with exit code 2, the file as it was."""
+    before = (sampled_folder / "data/01_raw/events/insider.parquet").read_bytes()
+    assert run(sampled_folder, "--seed", "9") == 2
+    assert "pass --overwrite" in capsys.readouterr().err
+    assert (sampled_folder / "data/01_raw/events/insider.parquet").read_bytes() == before
+    assert run(sampled_folder, "--seed", "9", "--overwrite") == 0
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (("--path", "x"), "--path needs --kind"),
+        (("--data-source", "sec"), "--data-source sec needs --path"),
+        (("--data-source", "file", "--path", "."), "--data-source file needs --kind"),
+        (("--data-source", "sec", "--kind", "shipping", "--path", "."), "sec has no shipping"),
+        (("--data-source", "simulated", "--path", "."), "read from nowhere"),
+        (("--kind", "insider", "--path", "nowhere"), "nowhere does not exist"),
+        (("--kind", "weather"), "kind 'weather' is unknown"),
+    ],
+)
+def test_flags_that_do_not_fit_are_refused_in_one_line(project, capsys, flags, message):
+    """Each mistake is one line and exit code 2."""
+    assert run(project, *flags) == 2
+    said = capsys.readouterr().err.strip()
+    assert message in said
+    assert len(said.splitlines()) == 1
+
+
+def test_without_bars_nothing_is_simulated(project, capsys):
+    """Simulated events are for the symbols that have bars; without any the line says what to do."""
+    assert run(project) == 2
+    assert "no price data at" in capsys.readouterr().err
