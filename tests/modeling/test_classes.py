@@ -10,7 +10,7 @@ from assembled_core.modeling.classes import (
     MULTI_CLASS,
     class_shares,
     expand_classes,
-    label_classes,
+    find_classes,
     signal_sides,
     succeeded,
     success_chances,
@@ -41,7 +41,7 @@ def labelled(labels, label_type=None):
 )
 def test_what_a_dataset_says_of_itself_comes_first(labels, label_type, classes):
     """Without metadata 0 and 1 are binary and anything else from -2 to 2 is multi-class."""
-    assert label_classes(labelled(labels, label_type)) == classes
+    assert find_classes(labelled(labels, label_type)) == classes
 
 
 @pytest.mark.parametrize("metadata", [None, {}, {"labels": None}, {"labels": {}}, "text"])
@@ -49,7 +49,7 @@ def test_metadata_may_name_no_label_type(metadata):
     """Metadata of another kind say nothing, and the labels decide."""
     frame = labelled([0, -1])
     frame.attrs["metadata"] = metadata
-    assert label_classes(frame) == MULTI_CLASS
+    assert find_classes(frame) == MULTI_CLASS
 
 
 def test_success_depends_on_the_side():

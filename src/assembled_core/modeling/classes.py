@@ -30,7 +30,7 @@ LABEL_TYPES: Final = {
 }
 
 
-def label_classes(dataset: pd.DataFrame) -> Classes:
+def find_classes(dataset: pd.DataFrame) -> Classes:
     """The classes that a dataset's labels are of.
 
     Its metadata say so (`labels.label_type`). Where they do not, labels of 0 and 1 are binary,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError, EmptyDataError
 from ..market.columns import FEATURE_FAMILIES
-from .classes import BINARY, label_classes, signal_sides
+from .classes import BINARY, find_classes, signal_sides
 
 FEATURE_PREFIXES = (*FEATURE_FAMILIES, "signal_")
 NOT_FEATURES = frozenset({"signal_age"})  # tells entry bars apart, and is not known to the model
@@ -30,7 +30,7 @@ def check_trainable(dataset: pd.DataFrame, min_rows: int) -> list[str]:
 
     Args:
         dataset: an ml dataset: features by prefix (NaN allowed in part), timestamp, symbol,
-            label_end, horizon_end and `label`, binary or multi-class (see `label_classes`); a
+            label_end, horizon_end and `label`, binary or multi-class (see `find_classes`); a
             multi-class one needs a signal_direction of 1 or -1.
         min_rows: fewest rows that are worth a model.
 
@@ -120,7 +120,7 @@ def _check_columns(dataset: pd.DataFrame) -> None:
 
 
 def _check_labels(dataset: pd.DataFrame) -> None:
-    classes, label = label_classes(dataset), dataset["label"]
+    classes, label = find_classes(dataset), dataset["label"]
     if label.nunique() == 1:
         raise DataError(
             f"all {len(label)} labels are {label.iloc[0]}: with one class there is nothing to "

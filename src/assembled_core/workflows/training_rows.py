@@ -4,7 +4,7 @@ import logging
 
 import pandas as pd
 
-from ..modeling.classes import BINARY, label_classes
+from ..modeling.classes import BINARY, find_classes
 from ..modeling.rows import check_trainable
 
 logger = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ def choose_features(dataset: pd.DataFrame, min_rows: int) -> list[str]:
     features = check_trainable(dataset, min_rows)
     made = dataset.attrs.get("metadata", {})
     if "strategy_from" in made:
-        labels = "binary" if label_classes(dataset) == BINARY else "multi_class"
+        labels = "binary" if find_classes(dataset) == BINARY else "multi_class"
         logger.warning(
             "%s says not how it was made; its strategy is taken to be %s, its labels %s.",
             made["strategy_from"],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...modeling.classes import label_classes
+from ...modeling.classes import find_classes
 from ...workflows.cross_fitting import cross_fit
 from ...workflows.training_parameters import TrainingParameters
 from ...workflows.training_rows import choose_features
@@ -22,7 +22,7 @@ def cross_fit_meta_model(
 ) -> pd.DataFrame:
     """Predict every row out of fold."""
     sessions = training_sessions(ml_dataset, training.cv.embargo_sessions)
-    fit = training.fit(feature_names, label_classes(ml_dataset))
+    fit = training.fit(feature_names, find_classes(ml_dataset))
     return cross_fit(ml_dataset, training.split(sessions), fit)
 
 
@@ -33,7 +33,7 @@ def fit_meta_model(
     model = train_meta_model(
         ml_dataset,
         tuple(feature_names),
-        training.fit(feature_names, label_classes(ml_dataset)),
+        training.fit(feature_names, find_classes(ml_dataset)),
         training.step_plan(),
         training.model_settings(),
         ml_dataset.attrs.get("metadata"),
