@@ -97,8 +97,6 @@ def inspect_bars(
 
 def _check_columns(symbol: str, raw: pd.DataFrame, names: dict[str, str]) -> list[Finding]:
     found = []
-    if raw.empty:
-        found.append(find("warning", "empty_table", symbol, "There are no rows.", count=0))
     other = [f"{old} for {new}" for new, old in names.items() if old != new]
     if other:
         message = f"Columns have other names: {', '.join(other)}."

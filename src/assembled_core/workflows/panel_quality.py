@@ -55,12 +55,16 @@ def inspect_bar_tables(tables: Iterable[RawTable], settings: QualitySettings) ->
         settings: What is checked, and against what.
     """
     panels: dict[tuple[str, str], _Panel] = {}
-    unread: list[Finding] = []
+    unusable: list[Finding] = []
     for table in tables:
         try:
             rows = table.read(False)
         except DataError as error:
-            unread.append(find("error", "unreadable_file", table.name, str(error)))
+            unusable.append(find("error", "unreadable_file", table.name, str(error)))
+            continue
+        if rows.empty:
+            message = "There are no rows."
+            unusable.append(find("warning", "empty_table", table.name, message, count=0))
             continue
         freq = settings.freq or frequency_of(table, rows, settings)
         for part in _split(table, rows):
@@ -77,7 +81,7 @@ def inspect_bar_tables(tables: Iterable[RawTable], settings: QualitySettings) ->
     )
     return QualityResult(
         tuple(table for result in results for table in result.tables),
-        (*unread, *together, *(finding for result in results for finding in result.findings)),
+        (*unusable, *together, *(finding for result in results for finding in result.findings)),
         tuple(cover for result in results for cover in result.coverage),
     )
 
