@@ -27,11 +27,19 @@ def curve_of(equity: list, stamps: list | None = None, **columns: list) -> pd.Da
 
 
 def test_daily_closes_are_the_last_bar_of_each_session() -> None:
-    """Of two bars a day the second counts; daily bars count all."""
+    """Of two bars a day the second counts, and the very first, the start capital, beside it."""
     curve = curve_of([1, 2, 3, 4], [0, DAY // 2, DAY, DAY + DAY // 2])
     stamps, equity = session_closes(curve, np.array([0, DAY]))
-    assert equity.tolist() == [2, 4]
-    assert stamps.tolist() == [DAY // 2, DAY + DAY // 2]
+    assert equity.tolist() == [1, 2, 4]
+    assert stamps.tolist() == [0, DAY // 2, DAY + DAY // 2]
+
+
+def test_daily_bars_count_once() -> None:
+    """Of daily bars each is its session's last; the first is not counted twice."""
+    starts = np.array([0, DAY])
+    assert session_closes(curve_of([1, 2]), starts)[1].tolist() == [1, 2]
+    assert session_closes(curve_of([1]), starts)[1].tolist() == [1]
+    assert session_closes(curve_of([]), starts)[1].tolist() == []
 
 
 def test_curve_figures_by_hand() -> None:

@@ -50,10 +50,15 @@ def equity_frame(simulation: Simulation, market: MarketArrays) -> pd.DataFrame:
 def session_closes(
     curve: pd.DataFrame, session_starts: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Stamp and equity of each session's last bar: what daily returns are taken from."""
+    """Stamp and equity of the first bar and of each session's last: the basis of daily returns.
+
+    The first bar's close is the start capital, for nothing is filled before the next one: of
+    intraday bars the first session's own return then counts too.
+    """
     stamps = pd.DatetimeIndex(curve["timestamp"]).as_unit("ns").asi8
     session = session_of(stamps, session_starts)
     last = np.flatnonzero(np.append(np.diff(session) != 0, True))[: len(stamps)]
+    last = np.union1d([0], last)[: len(stamps)]
     return stamps[last], curve["equity"].to_numpy()[last]
 
 
