@@ -117,7 +117,7 @@ def test_an_empty_answer_keeps_what_is_stored(stored, caplog):
     assert "AAPL: Yahoo on AAPL: possibly delisted; no timezone found; stored bars kept" in (
         caplog.text
     )
-    assert update.to_plain()["symbols"] == {"AAPL": "stored bars kept"}
+    assert update.outcomes()["symbols"] == {"AAPL": "stored bars kept"}
 
 
 @pytest.mark.parametrize("refetch", [False, True])
@@ -294,7 +294,7 @@ def test_bars_that_did_not_change_are_not_written_again(stored):
     before = stored.bars["AAPL"]
     update = stored.update(FakeYahoo({"AAPL": HISTORY.head(50)}, now=LATER))
     assert stored.bars["AAPL"] is before
-    assert update.to_plain()["symbols"] == {"AAPL": "up to date"}
+    assert update.outcomes()["symbols"] == {"AAPL": "up to date"}
 
 
 SESSIONS = ["2026-04-01", "2026-04-02", "2026-05-27", "2026-05-28", "2026-05-29"]

@@ -90,9 +90,9 @@ class YahooUpdate:
         """Return the account so far."""
         return self._tally.report()
 
-    def to_plain(self) -> dict[str, Any]:
-        """Return the account so far as plain values, with how each symbol fared."""
-        return {**self.report().to_plain(), **self._tally.to_plain()}
+    def outcomes(self) -> dict[str, Any]:
+        """Return how each symbol fared so far, and what is to be known of it, as plain values."""
+        return {"symbols": dict(self._tally.fared), "warnings": dict(self._tally.warnings)}
 
     def _update(self, symbol: str) -> pd.DataFrame | None:
         """All bars of a symbol, old and new; None where nothing is new."""

@@ -2,7 +2,6 @@
 
 import logging
 from collections import Counter
-from typing import Any
 
 from .report import DataReport, Sieve
 
@@ -59,10 +58,6 @@ class Tally:
         """Return which symbols were saved, in words."""
         names = f" ({shorten(self.written)})" if self.written else ""
         return f"{len(self.written)} of {asked} symbols have been saved{names}"
-
-    def to_plain(self) -> dict[str, Any]:
-        """Return each symbol's outcome and warnings as plain values."""
-        return {"symbols": dict(self.fared), "warnings": dict(self.warnings)}
 
     def report(self) -> DataReport:
         """Return the account so far."""
