@@ -57,7 +57,7 @@ def mistake(capsys, argv, project=None):
         ([*TRAIN, "none.parquet"], "dataset none.parquet does not exist"),
         ([*TRAIN, "pyproject.toml"], "format '.toml' is unknown"),
         (["train_meta_model", "--model-type", "xgb"], "model type 'xgb' is unknown"),
-        ([*TEST, "--data-source", "yahoo"], "data source 'yahoo' is not available yet"),
+        ([*TEST, "--data-source", "yaho"], "data source 'yaho' is unknown"),
         (
             [*TEST, "--meta-min-confidence", "1.5"],
             "minimum confidence must be from 0 to 1, got 1.5",

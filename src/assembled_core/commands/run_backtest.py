@@ -144,7 +144,7 @@ def run(args: argparse.Namespace, project: Path) -> None:
 
     outcome = run_pipelines(project, names, tree, env=args.env, level=log_level(args))
     if source == "yahoo":
-        say(outcome.load("price_account")["notes"][0])
+        say(f"yahoo: {outcome.load('price_account')['notes'][0]}")
     _print_results(outcome, args)
 
 

@@ -14,6 +14,7 @@ from .stamps import NANOSECONDS, end_of, parse_stamps
 PRICES = ("open", "high", "low", "close")
 REQUIRED = ("timestamp", *PRICES, "volume")
 COLUMNS = ("timestamp", "symbol", *PRICES, "adj_close", "volume")
+UNPRICED = "bars without a price were dropped"
 MEND = "mend the file or leave the symbol out."
 
 Values = npt.NDArray[np.float64]
@@ -118,7 +119,7 @@ def _mend(
     open_, high, low, close = (values[name] for name in PRICES)
     unpriced = np.isnan(open_ + high + low + close)
     if unpriced.any():
-        findings["bars without a price were dropped"] = int(unpriced.sum())
+        findings[UNPRICED] = int(unpriced.sum())
         stamps = stamps[~unpriced]
         values = {name: column[~unpriced] for name, column in values.items()}
         open_, high, low, close = (values[name] for name in PRICES)
