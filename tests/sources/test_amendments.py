@@ -43,6 +43,20 @@ def test_an_amendment_of_the_same_day_leaves_nothing_of_the_original():
     assert _superseded([ORIGINAL, amendment]) == {"a": "07-31"}
 
 
+def test_accession_numbers_do_not_order_an_original_and_its_amendment():
+    """Public at one instant, the amendment comes last, whatever the numbers are."""
+    original = _filing("z", "2024-07-31")
+    amendment = _filing("b", "2024-07-31", form="4/A", original="2024-07-31")
+    assert _superseded([original, amendment]) == {"z": "07-31"}
+
+
+def test_a_filing_of_the_period_alone_stays_where_the_date_finds_one():
+    """Of one period, but filed on another date than the amendment names: it is another filing."""
+    other = _filing("c", "2024-08-01")
+    amendment = _filing("b", "2024-08-05", form="4/A", original="2024-07-31")
+    assert _superseded([ORIGINAL, other, amendment]) == {"a": "08-05"}
+
+
 def test_a_second_amendment_replaces_the_first():
     """Of a chain only the last amendment counts; the original went with the first one."""
     first = _filing("b", "2024-08-05", form="4/A", original="2024-07-31")

@@ -127,7 +127,7 @@ def test_other_codes_are_left_out_unless_asked_for(tmp_path):
         trade(line="1"),
         trade(line="2", TRANS_CODE="A"),
         trade(line="3", TRANS_CODE="F", TRANS_ACQUIRED_DISP_CD="D"),
-        trade(line="4", TRANS_CODE="p"),
+        trade(line="4", TRANS_CODE="p", TRANS_ACQUIRED_DISP_CD="a"),
     ]
     table, report = _read(tmp_path, trades=trades)
     assert list(table["source_id"]) == [f"{A}:1", f"{A}:4"]
@@ -190,9 +190,10 @@ def test_a_filing_without_a_date_was_never_public(tmp_path, filed):
     assert report.dropped == {"no filing with a date belongs to the trade": 1}
 
 
-def test_a_filing_without_an_owner_is_dropped(tmp_path):
-    """A trade of nobody is counted under its reason."""
-    table, report = _read(tmp_path, owners=[])
+@pytest.mark.parametrize("owners", [[], [owner(A, "", RPTOWNERNAME="")]])
+def test_a_filing_without_an_owner_is_dropped(tmp_path, owners):
+    """A trade of nobody, or of somebody without number and name, is counted under its reason."""
+    table, report = _read(tmp_path, owners=owners)
     assert len(table) == 0
     assert report.dropped == {"filing names no owner": 1}
 
@@ -217,6 +218,14 @@ def test_a_price_that_cannot_be_true_is_unknown(tmp_path, price, shares, expecte
     note = "1 rows were filed at 0 or a price that cannot be true "
     note += f"(such as {price} in {A}): it is NaN."
     assert (note in report.notes) == (expected is None)
+
+
+def test_a_sale_at_an_absurd_total_has_no_price_either(tmp_path):
+    """The value that cannot be true is that of either direction."""
+    given = {"TRANS_PRICEPERSHARE": "500000", "TRANS_SHARES": "3000000"}
+    sale = trade(TRANS_CODE="S", TRANS_ACQUIRED_DISP_CD="D", **given)
+    table, _ = _read(tmp_path, trades=[sale])
+    assert table["price"].isna().tolist() == [True]
 
 
 def test_a_price_in_a_footnote_is_unknown(tmp_path):
@@ -335,6 +344,18 @@ def test_a_trade_after_its_acceptance_is_dropped(tmp_path):
     table, report = _read(tmp_path, [filing], trades=[trade()], filing_times=str(times))
     assert len(table) == 0
     assert report.dropped == {"traded after it was filed": 1}
+
+
+def test_reasons_of_several_quarters_add_up(tmp_path):
+    """The counts are sums, and the example is the first quarter's."""
+    for name, accession in (("2024q3", A), ("2024q4", B)):
+        grant = trade(accession, TRANS_CODE="A")
+        contents = sec_forms.texts([submission(accession)], [owner(accession)], [grant])
+        sec_forms.write_zip(tmp_path / f"{name}.zip", contents)
+    _, report = read_insider_events(tmp_path, InsiderSourceParameters())
+    assert report.rows_read == 2
+    assert report.dropped == {"code is not among P, S": 2}
+    assert report.examples == {"code is not among P, S": f"{A} A"}
 
 
 def test_a_quarter_given_twice_counts_once(tmp_path):
