@@ -64,7 +64,8 @@ def _plot_histogram(axes: "Axes", returns: NDArray[np.float64], edges: NDArray[n
         value = float(centre)
         label = f"{text} {value:+.2%}"
         axes.axvline(value, color=style.INK, linewidth=1.2, linestyle=dashes, label=label)
-    axes.legend(frameon=False, fontsize=9, labelcolor=style.INK)
+    # a place of its own: "best" looks at every bar, and warns that it is slow
+    axes.legend(loc="upper right", frameon=False, fontsize=9, labelcolor=style.INK)
 
 
 def _edges(returns: NDArray[np.float64]) -> NDArray[np.float64]:
