@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Without the [ml] extra: datasets and plain backtests work, training names the extra.
+# Without the [ml] and [yahoo] extras: datasets and plain backtests work, what needs an extra names it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -23,4 +23,10 @@ if message=$(run train_meta_model --dataset-path "$out/d.parquet" 2>&1); then
 fi
 echo "$message"
 grep -q 'pip install -e .\[ml\]' <<<"$message"
+if message=$(run fetch_prices --source yahoo --symbols AAPL 2>&1); then
+  echo "fetching from Yahoo without yfinance succeeded" >&2
+  exit 1
+fi
+echo "$message"
+grep -q 'pip install -e .\[yahoo\]' <<<"$message"
 rm -rf "$out"
