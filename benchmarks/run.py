@@ -3,7 +3,14 @@
 import importlib
 import sys
 
-NAMES = ("bench_rooms", "bench_engine", "bench_build", "bench_sec")
+NAMES = (
+    "bench_rooms",
+    "bench_engine",
+    "bench_build",
+    "bench_sec",
+    "bench_events",
+    "bench_intraday",
+)
 
 
 def main(names: list[str]) -> None:
