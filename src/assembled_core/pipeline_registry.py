@@ -5,6 +5,7 @@ from kedro.pipeline import Pipeline, pipeline
 from .pipelines import (
     backtesting,
     comparison,
+    data_quality,
     dataset_building,
     evaluation,
     event_ingestion,
@@ -42,6 +43,7 @@ def register_pipelines() -> dict[str, Pipeline]:
         "shipping_ingestion": shipping,
         "event_ingestion": insider + shipping,
         "on_the_fly": on_the_fly(build + train + evaluate),
+        "data_quality": data_quality.create_pipeline(),  # of whatever lies there, by itself
         "__default__": sum(parts.values(), Pipeline([])),
     }
 

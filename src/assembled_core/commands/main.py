@@ -20,6 +20,7 @@ COMMANDS = {
     "train_meta_model": "train a meta-model and evaluate it out of fold",
     "run_backtest": "run a costed backtest, with or without a meta-model",
     "compare_ensemble": "compare plain, filtered and scaled with each other and with chance",
+    "validate_data": "say what is wrong with raw bars and events",
     "fetch_prices": "fill data/01_raw with price bars",
     "fetch_events": "fill data/01_raw/events with insider and shipping events",
     "experiments": "list, show and compare tracked runs",

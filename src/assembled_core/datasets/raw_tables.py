@@ -22,6 +22,7 @@ SUFFIXES = (".parquet", *TEXT_SUFFIXES, ".xml")
 HEAD_BYTES = 65_536
 HEADER_LINES = 10
 SEPARATORS = ("\t", ";", ",")
+ACCOUNTS = "accounts"  # what ingestion writes of its own work
 BOM = b"\xef\xbb\xbf"
 
 
@@ -84,7 +85,7 @@ def find_tables(path: Path) -> list[RawTable]:
             raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use {known}.")
         return [open_table(path, path.name, named=True)]
     if not path.is_dir():
-        raise DataError(f"{path} does not exist; check the path.")
+        raise DataError(f"{path} does not exist; check the path, or run fetch_prices first.")
     return [open_table(file, str(file.relative_to(path))) for file in _files_below(path)]
 
 
@@ -209,11 +210,12 @@ def sniff_text(head: bytes) -> TextFacts:
 
 
 def _header_line(lines: list[str], separator: str) -> int:
-    """The first line whose cells are all filled and mostly no numbers, from 1."""
+    """The first line of several cells that are all filled and mostly no numbers, from 1."""
+    several = any(separator in line for line in lines)
     for number, line in enumerate(lines, start=1):
         cells = [cell.strip().strip('"') for cell in line.split(separator)]
         words = sum(not cell[:1].isdigit() for cell in cells)
-        if all(cells) and 2 * words > len(cells):
+        if all(cells) and 2 * words > len(cells) and (len(cells) > 1 or not several):
             return number
     return 1
 
@@ -223,8 +225,12 @@ def _files_below(folder: Path) -> Iterable[Path]:
         path
         for path in folder.rglob("*")
         if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not any(_is_passed_over(part) for part in path.relative_to(folder).parts)
     )
+
+
+def _is_passed_over(part: str) -> bool:
+    return part.startswith(".") or part == ACCOUNTS
 
 
 def _no_rows(as_text: bool) -> pd.DataFrame:

@@ -1,0 +1,135 @@
+"""Files are told apart by their bytes, and read as they are."""
+
+import pandas as pd
+import pytest
+from kedro.io import DatasetError
+
+from assembled_core.datasets.raw_tables import RawTablesDataset, find_tables, sniff_text
+from assembled_core.errors import DataError, ParameterError
+from raw_samples import check, daily, of, only
+
+ROWS = "timestamp,symbol,open,high,low,close,volume\n2020-01-02,NA,1,2,1,2,5\n"
+
+
+def write(path, content):
+    """Write text or bytes, with the folders above."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xef\xbb\xbf" + ROWS.encode(), {"byte_order_mark": True, "encoding": "utf-8-sig"}),
+        (ROWS.replace("\n", "\r\n"), {"windows_line_ends": True}),
+        (ROWS.replace(",", "\t"), {"separator": "\t"}),
+        (ROWS.replace(",", ";"), {"separator": ";"}),
+        (",,An index,,\n" + ROWS, {"header_line": 2}),
+        (ROWS.encode() + "2020-01-03,\xc9,1,2,1,2,5\n".encode("cp1252"), {"encoding": "cp1252"}),
+        (ROWS, {"header_line": 1, "windows_line_ends": False, "separator": ","}),
+    ],
+)
+def test_bytes_say_how_a_text_is_written(tmp_path, content, said):
+    """BOM, line ends, separator, header line and encoding; the rows are read all the same."""
+    (table,) = find_tables(write(tmp_path / "bars.csv", content))
+    assert {name: getattr(table.text, name) for name in said} == said
+    assert table.columns[-1] == "volume"
+    assert table.read(False)["close"].iloc[0] == 2
+
+
+def test_what_the_bytes_say_becomes_findings(tmp_path):
+    """BOM, CRLF and a header on line 2 are notes, another encoding is a warning."""
+    content = b"\xef\xbb\xbf" + (",,\n" + ROWS).replace("\n", "\r\n").encode()
+    findings = check(*find_tables(write(tmp_path / "bars.csv", content)))
+    for name in ("byte_order_mark", "windows_line_ends", "header_line"):
+        assert only(findings, name).severity == "info"
+    latin = ROWS.encode() + "2020-01-03,\xc9,1,2,1,2,5\n".encode("cp1252")
+    assert only(check(*find_tables(write(tmp_path / "l.csv", latin))), "encoding")
+
+
+def test_words_that_others_take_for_nothing_stay(tmp_path):
+    """NA is a ticker."""
+    (table,) = find_tables(write(tmp_path / "bars.csv", ROWS))
+    assert list(table.read(False)["symbol"]) == ["NA"]
+    assert table.read(True)["close"].iloc[0] == "2"
+
+
+def test_a_folder_is_searched_with_all_below_it(tmp_path):
+    """Hidden files are passed over, files of other kinds are kept to be named."""
+    daily().to_parquet(write(tmp_path / "prices/1d/A.parquet", ""), index=False)
+    write(tmp_path / "events/e.csv", ROWS)
+    write(tmp_path / "events/.hidden.csv", ROWS)
+    write(tmp_path / ".git/x.csv", ROWS)
+    write(tmp_path / "notes.json", "{}")
+    tables = find_tables(tmp_path)
+    assert [table.name for table in tables] == ["events/e.csv", "notes.json", "prices/1d/A.parquet"]
+    assert "notes.json" in only(check(*tables), "not_recognised").message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.parquet", b"PAR1 and no more", "cannot be read"),
+        ("a.csv", b"", "the file is empty"),
+        ("a.csv", "timestamp,close\n".encode("utf-16"), "no text"),
+        ("a.xml", b"<html></html>", "html"),
+        ("a.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>", "document type"),
+        ("a.csv", "timestamp,close\n2020-01-02,1\n2020-01-03,1,2,3\n", "Expected 2 fields"),
+    ],
+)
+def test_a_file_that_cannot_be_read_hides_no_other(tmp_path, name, content, reason):
+    """It is an error of its own, and the others are checked."""
+    write(tmp_path / name, content)
+    write(tmp_path / "good.csv", ROWS)
+    findings = check(*find_tables(tmp_path))
+    broken = only(findings, "unreadable_file")
+    assert (broken.severity, broken.subject) == ("error", name)
+    assert reason in broken.message
+    assert of(findings, "missing_adj_close")
+
+
+def test_nothing_to_read_is_said(tmp_path):
+    """A missing path, a folder without tables, and a file of no known kind."""
+    with pytest.raises(DataError, match="does not exist; check the path"):
+        find_tables(tmp_path / "none")
+    with pytest.raises(DatasetError, match=r"no table at .*; run fetch_prices, or name files"):
+        RawTablesDataset(filepath=str(tmp_path)).load()
+    with pytest.raises(ParameterError, match=r"format '\.json' is unknown; use \.parquet, \.csv"):
+        find_tables(write(tmp_path / "a.json", "{}"))
+
+
+def test_paths_win_over_the_folder(tmp_path):
+    """The command's own paths are read instead."""
+    one = write(tmp_path / "one.csv", ROWS)
+    dataset = RawTablesDataset(filepath=str(tmp_path / "none"), paths=[str(one)])
+    assert [table.name for table in dataset.load()] == ["one.csv"]
+    assert dataset.load()[0].named
+
+
+def test_documents_of_a_folder_are_one_table(tmp_path):
+    """Two ownership documents give one table of their transactions."""
+    form = (
+        "<ownershipDocument><documentType>4</documentType>"
+        "<issuer><issuerTradingSymbol>SNOW</issuerTradingSymbol></issuer>"
+        "<nonDerivativeTable><nonDerivativeTransaction><transactionDate><value>2022-12-1{n}</value>"
+        "</transactionDate></nonDerivativeTransaction></nonDerivativeTable></ownershipDocument>"
+    )
+    for number in (1, 2):
+        write(tmp_path / f"{number}.xml", form.replace("{n}", str(number)))
+    found = only(check(*find_tables(tmp_path)), "no_publication_time")
+    assert found.count == 2
+    assert found.table.endswith("/*.xml")
+
+
+def test_the_head_of_a_long_file_is_enough():
+    """A header line is found among lines of text that say nothing."""
+    assert sniff_text(b"Some title\n\na,b,c\n1,2,3\n").header_line == 3
+
+
+def test_the_rows_of_a_broken_encoding_are_still_read(tmp_path):
+    """Rows after the odd letter count too."""
+    text = ROWS + "".join(f"2020-02-{day:02d},\xc9,1,2,1,2,5\n" for day in range(1, 9))
+    (table,) = find_tables(write(tmp_path / "bars.csv", text.encode("cp1252")))
+    assert len(table.read(False)) == 9
+    assert isinstance(table.read(False), pd.DataFrame)
