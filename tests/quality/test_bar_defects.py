@@ -221,7 +221,8 @@ class TestSessions:
         """Thirty missing sessions, then a third of the price on another adjustment."""
         after = BARS.index >= 60
         cheap = {
-            name: BARS[name].where(~after, BARS[name] / 3) for name in ("open", "high", "low", "close")
+            name: BARS[name].where(~after, BARS[name] / 3)
+            for name in ("open", "high", "low", "close")
         }
         other = BARS.assign(**cheap).drop(index=range(30, 60))
         found = only(check(other), "ticker_reuse")

@@ -110,8 +110,9 @@ def test_no_adj_close_at_all_is_a_note():
 
 def test_raw_and_adjusted_closes_of_one_symbol_are_told_apart():
     """Two tables that differ by a split's factor on the days they share."""
-    raw_closes, adjusted = split(2, adjusted=True), BARS.assign(
-        **{name: BARS[name] / 2 for name in [*PRICES, "adj_close"]}
+    raw_closes, adjusted = (
+        split(2, adjusted=True),
+        BARS.assign(**{name: BARS[name] / 2 for name in [*PRICES, "adj_close"]}),
     )
     found = only(check(raw(raw_closes, "a.csv"), raw(adjusted, "b.csv")), "basis_differs")
     assert found.count == AT
