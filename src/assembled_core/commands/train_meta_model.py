@@ -27,7 +27,6 @@ from .paths import absolute, existing, plain_name, shown
 if TYPE_CHECKING:
     from .session import Outcome
 
-PRINTED = {"ROC-AUC": "roc_auc", "Brier Score": "brier_score", "Log Loss": "log_loss"}
 NEEDED = ("strategy", "freq", "start_date", "end_date")
 BUILDING = (
     *NEEDED,
@@ -107,22 +106,18 @@ def run(args: argparse.Namespace, project: Path) -> None:
     _print_metrics(outcome)
     print(f"Model saved to: {shown(outcome.path('meta_model@fitted'))}")
     print(f"Calibration plot: {shown(outcome.path('calibration_plot'))}")
+    print(f"Confusion matrix: {shown(outcome.path('confusion_plot'))}")
     if outcome.experiment:
         print(f"Experiment: {shown(outcome.experiment)}")
 
 
 def _print_metrics(outcome: "Outcome") -> None:
-    metrics = outcome.load("meta_model_metrics")
+    from ..workflows.evaluation_text import evaluation_text
+
     print(f"Model trained: {outcome.load('meta_model@fitted').model_class}")
-    print("Evaluation metrics:")
-    for name, key in PRINTED.items():
-        value = metrics[key]
-        print(f"  {name}: {'undefined' if value is None else f'{value:.4f}'}")
-    print(f"  (out of fold: {outcome.load('params:training').scheme()})")
-    print(
-        f"  (always predicting the base rate {metrics['base_rate']:.4f}: "
-        f"Brier Score {metrics['base_rate_brier_score']:.4f})"
-    )
+    scheme = outcome.load("params:training").scheme()
+    metrics, confusion = (outcome.load(name) for name in ("meta_model_metrics", "confusion_matrix"))
+    print(evaluation_text(metrics, scheme, confusion), end="")
 
 
 def _on_the_fly(args: argparse.Namespace, project: Path) -> Tree:
