@@ -100,6 +100,17 @@ def test_a_label_does_not_look_across_a_gap():
     assert got.resolved[0]
 
 
+def test_a_symbol_that_follows_another_in_the_same_session_has_its_own_horizon():
+    """Two symbols in one path: the first ends in session 2, the second begins there."""
+    got = label(
+        [100, 100, 100, 50, 50, 53, 53], session=[0, 1, 2, 2, 3, 4, 5], bounds=[0, 3, 7],
+        rows=[2, 3], horizon=2, last=30,
+    )  # fmt: skip
+    assert got.exit_row.tolist() == [2, 5]
+    assert got.exit_reason.tolist() == [ENDED, TARGET]
+    assert got.horizon_end.tolist() == [23, 4]
+
+
 def test_no_signals_give_no_labels():
     """An empty selection is an empty answer."""
     assert len(label([100, 101], rows=[]).label) == 0

@@ -15,14 +15,16 @@ def classes(close, **settings):
     return label_classes(path, np.array([0]), threshold=0.02, horizon=3, max_gap_sessions=20)
 
 
-def outperformance(close, benchmark, *, side=1.0, stamp=None, history=None, last=None):
+def outperformance(
+    close, benchmark, *, side=1.0, stamp=None, history=None, last=None, threshold=0.02
+):
     """Label the first bar against a benchmark that by default stands on the same bars."""
     level = np.asarray(benchmark, dtype=float)
     stamp = np.arange(len(level)) if stamp is None else np.asarray(stamp)
     history = np.zeros(len(level), dtype=np.int64) if history is None else np.asarray(history)
     return label_outperformance(
         daily_path(close, last=last), np.array([0]), np.array([side]),
-        Benchmark(stamp, level, history), threshold=0.02, horizon=3, max_gap_sessions=20,
+        Benchmark(stamp, level, history), threshold=threshold, horizon=3, max_gap_sessions=20,
     )  # fmt: skip
 
 
@@ -65,7 +67,6 @@ def test_a_class_waits_for_the_horizon():
         (98, 101, -1, 1),  # a SHORT gains on what lags
         (98, 97, -1, 0),  # fell, but not as far as the benchmark
         (104, 107, -1, 1),  # rose, but lagged
-        (103, 101, 1, 1),  # on the threshold
     ],
 )
 def test_a_signal_must_lead_the_benchmark(close, benchmark, side, label):
@@ -73,6 +74,15 @@ def test_a_signal_must_lead_the_benchmark(close, benchmark, side, label):
     got = outperformance([100, 100, 100, close], [100, 100, 100, benchmark], side=side)
     assert got.label[0] == label
     assert got.resolved[0]
+
+
+@pytest.mark.parametrize(("side", "close", "benchmark"), [(1, 175, 125), (-1, 75, 125)])
+def test_a_lead_of_the_threshold_is_enough(side, close, benchmark):
+    """Exactly half the entry ahead, at a threshold of one half, in numbers that do not round."""
+    got = outperformance(
+        [100, 100, 100, close], [100, 100, 100, benchmark], side=side, threshold=0.5
+    )
+    assert got.label[0] == 1
 
 
 def test_an_early_lead_that_is_lost_does_not_count():

@@ -48,16 +48,22 @@ def test_the_benchmark_may_be_a_symbol_that_is_not_traded(sample_project):
     assert made["benchmark"]["last"] == "2008-12-31 00:00:00+00:00"
 
 
-def test_a_benchmark_that_ends_early_costs_samples_and_says_how_many(sample_project, caplog):
-    """A file until 2004 leaves the later signals without a label; one line counts them."""
-    whole = len(built(sample_project, "--label-type", "multi_class"))
+@pytest.mark.parametrize("reaches", [slice(None, "2004"), slice("2004", None)])
+def test_signals_that_a_benchmark_does_not_cover_are_left_out_and_counted(
+    sample_project, caplog, reaches
+):
+    """A file until 2004 or from then on; only signals from the start date on are counted."""
+    start = ["--start-date", "2002-01-02"]
+    whole = len(built(sample_project, "--label-type", "multi_class", *start))
     bars = pd.read_parquet(sample_project / "data" / "01_raw" / "prices" / "1d" / "IBM.parquet")
-    bars[bars["timestamp"] < "2004-01-01"].to_csv(sample_project / "index.csv", index=False)
+    bars.set_index("timestamp").loc[reaches].to_csv(sample_project / "index.csv")
     caplog.clear()
-    frame = built(
-        sample_project, "--label-type", "binary_outperformance", "--benchmark", "index.csv"
-    )
-    assert frame["label_end"].max() < pd.Timestamp("2004-01-01", tz="UTC")
+    against = ["--label-type", "binary_outperformance", "--benchmark", "index.csv"]
+    frame = built(sample_project, *against, *start)
+    if reaches.start is None:
+        assert frame["label_end"].max().year == 2004
+    else:
+        assert frame["timestamp"].min().year == 2004
     said = [line for line in caplog.messages if "benchmark" in line]
     assert len(said) == 1
     assert f"does not cover {whole - len(frame)} of" in said[0]
