@@ -24,25 +24,24 @@ def kedro(project: Path, *words: str) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.slow
-def test_kedro_run_gives_the_same_bytes(sampled, tmp_path, monkeypatch):
+@pytest.mark.parametrize("strategy", ["trend_baseline", "event_insider_shipping"])
+def test_kedro_run_gives_the_same_bytes(sampled, tmp_path, monkeypatch, strategy):
     """Dataset, model, equity curve and trades are equal to the byte for the same parameters."""
+    outputs = [output.replace("trend_baseline", strategy) for output in OUTPUTS]
     by_kedro, by_command = tmp_path / "kedro", tmp_path / "command"
     for folder in (by_kedro, by_command):
         shutil.copytree(sampled, folder)
-    parameters = "window.end_date=2010-12-31,backtesting.use_meta_model=true"
+    asked = f"strategy={strategy},window.end_date=2010-12-31,backtesting.use_meta_model=true"
     names = "dataset_building,training,evaluation,backtesting"
-    done = kedro(by_kedro, "run", f"--pipelines={names}", f"--params={parameters}")
+    done = kedro(by_kedro, "run", f"--pipelines={names}", f"--params={asked}")
     assert done.returncode == 0, done.stderr
     assert "Warning" not in done.stderr
     monkeypatch.chdir(by_command)
-    end = ["--end-date", "2010-12-31"]
-    assert (
-        main(["build_ml_dataset", "--strategy", "trend_baseline", "--freq", "1d", *end], by_command)
-        == 0
-    )
-    assert main(["train_meta_model", "--dataset-path", OUTPUTS[0]], by_command) == 0
-    assert main(["run_backtest", "--freq", "1d", "--use-meta-model", *end], by_command) == 0
-    for output in OUTPUTS:
+    same = ["--strategy", strategy, "--freq", "1d", "--end-date", "2010-12-31"]
+    assert main(["build_ml_dataset", *same], by_command) == 0
+    assert main(["train_meta_model", "--dataset-path", outputs[0]], by_command) == 0
+    assert main(["run_backtest", "--use-meta-model", *same], by_command) == 0
+    for output in outputs:
         assert (by_kedro / output).read_bytes() == (by_command / output).read_bytes(), output
 
 

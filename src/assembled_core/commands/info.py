@@ -27,6 +27,7 @@ def run(args: argparse.Namespace, project: Path) -> None:
             path.stem for path in folder.iterdir() if path.suffix in (".parquet", ".csv")
         )
         print(f"Prices {folder.name}: {len(names)} symbols ({', '.join(names[:10])})")
+    _print_events(project / "data" / "01_raw" / "events")
     _print_files("Datasets", project / "output" / "ml_datasets", (".parquet", ".csv"))
     _print_files("Models", project / "models" / "meta", (".joblib",))
     runs = list_runs(project / "experiments")
@@ -39,6 +40,16 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
+
+
+def _print_events(folder: Path) -> None:
+    """Print how many events there are of each kind, and of which sources."""
+    import pandas as pd
+
+    for path in sorted(folder.glob("*.parquet")):
+        sources = pd.read_parquet(path, columns=["source"])["source"]
+        named = ", ".join(sorted(map(str, sources.unique())))
+        print(f"Events {path.stem}: {len(sources):,} rows ({named})")
 
 
 def _print_files(title: str, folder: Path, suffixes: tuple[str, ...]) -> None:
