@@ -101,7 +101,7 @@ def sample_columns(signals: Columns, sessions: Sessions, settings: SampleSetting
         rows = rows[signals["signal_age"][rows] == 0]
     inside = np.ones(len(signals), dtype=bool)
     if settings.start is not None:
-        inside = signals["timestamp"] >= settings.start.tz_localize(None).to_datetime64()
+        inside = sessions.dates[signals["session"]] >= settings.start.as_unit("ns").value
     labels = _label(signals, rows, sessions, settings)
     uncovered = 0 if labels.uncovered is None else int(np.sum(labels.uncovered & inside[rows]))
     rows, labels = rows[labels.resolved], labels.only(labels.resolved)
