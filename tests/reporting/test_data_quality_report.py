@@ -62,7 +62,7 @@ def coverage(rows=5, bins=40, title="prices/1d"):
     return CoveragePanel(title, names, np.arange(bins + 1) * WEEK, share, "sessions")
 
 
-COUNTS = CountPanel("insider", np.arange(30) * WEEK, np.arange(30), np.arange(30)[::-1])
+COUNTS = CountPanel("insider", "a week", np.arange(30) * WEEK, np.arange(30), np.arange(30)[::-1])
 
 
 def size_of(png):
@@ -207,8 +207,8 @@ class TestPicture:
         "panels",
         [
             [],
-            [CountPanel("e", np.array([0]), np.array([3]), None)],
-            [CountPanel("e", np.arange(9) * WEEK, np.arange(9) * 1000, None)],
+            [CountPanel("e", "a week", np.array([0]), np.array([3]), None)],
+            [CountPanel("e", "a week", np.arange(9) * WEEK, np.arange(9) * 1000, None)],
             [coverage(1, 1)],
         ],
     )

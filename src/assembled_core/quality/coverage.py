@@ -13,6 +13,7 @@ from .finding import Stamps
 BINS = 600  # about the pixels of the picture's width
 WEEK_NS = 7 * DAY_NS
 MOST_WEEKS = 3000
+MOST_BARS = 320  # of a picture of counts
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,19 @@ class CoverageMap:
 
 @dataclass(frozen=True)
 class EventCounts:
-    """How many events there are a week, by when they happened and by when they became public.
+    """How many events there are, by when they happened and by when they became public.
 
     Attributes:
         title: What is shown.
-        weeks: (weeks,) first instant of each week, int64 nanoseconds UTC.
-        happened: (weeks,) events.
-        published: (weeks,) events; None where no publication is known.
+        period: What is counted over, such as `a week`.
+        begins: (periods,) first instant of each period, int64 nanoseconds UTC.
+        happened: (periods,) events.
+        published: (periods,) events; None where no publication is known.
     """
 
     title: str
-    weeks: Stamps
+    period: str
+    begins: Stamps
     happened: npt.NDArray[np.int64]
     published: npt.NDArray[np.int64] | None
 
@@ -114,7 +117,9 @@ def _count_periods(days: Stamps, first: int, step: int) -> Stamps:
 
 
 def count_events(title: str, happened: Stamps, published: Stamps | None) -> EventCounts:
-    """Return events a week; what lies far before the rest is left out, as typing errors do.
+    """Return events a week, or in so many weeks that they can be drawn.
+
+    What lies far from the rest is left out, as typing errors do.
 
     Args:
         title: What is shown.
@@ -124,18 +129,20 @@ def count_events(title: str, happened: Stamps, published: Stamps | None) -> Even
     last = happened if published is None else np.concatenate([happened, published])
     end = int(np.quantile(last, 0.999)) // WEEK_NS + 1
     begin = max(int(np.quantile(happened, 0.001)) // WEEK_NS, end - MOST_WEEKS)
-    weeks = np.arange(begin, end + 1, dtype=np.int64)
+    step = -(-(end - begin + 1) // MOST_BARS)
+    begins = np.arange(begin, end + 1, step, dtype=np.int64) * WEEK_NS
     return EventCounts(
         title,
-        weeks * WEEK_NS,
-        _per_week(happened, weeks),
-        None if published is None else _per_week(published, weeks),
+        "a week" if step == 1 else f"in {step} weeks",
+        begins,
+        _count(happened, begins, step),
+        None if published is None else _count(published, begins, step),
     )
 
 
-def _per_week(stamps: Stamps, weeks: Stamps) -> npt.NDArray[np.int64]:
-    at = stamps // WEEK_NS - weeks[0]
-    return np.bincount(at[(at >= 0) & (at < len(weeks))], minlength=len(weeks))
+def _count(stamps: Stamps, begins: Stamps, step: int) -> npt.NDArray[np.int64]:
+    at = (stamps - begins[0]) // (step * WEEK_NS)
+    return np.bincount(at[(at >= 0) & (at < len(begins))], minlength=len(begins))
 
 
 def _bin_starts(total: int) -> Stamps:

@@ -1,4 +1,4 @@
-"""Where there are data: symbols or places by time, gaps in another colour, and events a week."""
+"""Where there are data: symbols or places by time, gaps in another colour, and events by time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ COUNT_HEIGHT = 1.5
 ALL_NAMES = 44  # rows up to which each has its name
 PANELS = 8
 LONGEST = 28  # characters of a name
-MANY = 50  # events a week
+MANY = 50  # events of a period
 # share of what could be there -> colour; whole is blue, what is missing stands out
 RAMP = ((0.0, style.VERMILION), (0.5, style.ORANGE), (0.9, style.SKY), (1.0, style.BLUE))
 
@@ -45,17 +45,19 @@ class CoveragePanel:
 
 @dataclass(frozen=True)
 class CountPanel:
-    """Events a week.
+    """Events by time.
 
     Attributes:
         title: What is shown.
-        weeks: (weeks,) int64 nanoseconds UTC.
-        happened: (weeks,) events by when they happened.
-        published: (weeks,) events by when they became public, or None.
+        period: What is counted over, such as `a week`.
+        begins: (periods,) first instant of each, int64 nanoseconds UTC.
+        happened: (periods,) events by when they happened.
+        published: (periods,) events by when they became public, or None.
     """
 
     title: str
-    weeks: npt.NDArray[np.int64]
+    period: str
+    begins: npt.NDArray[np.int64]
     happened: npt.NDArray[np.integer[Any]]
     published: npt.NDArray[np.integer[Any]] | None
 
@@ -98,7 +100,7 @@ def _first_title(shown: Sequence[Panel]) -> str:
 
 def _describe(panel: Panel) -> str:
     if isinstance(panel, CountPanel):
-        return f"{panel.title}: events a week"
+        return f"{panel.title}: events {panel.period}"
     rows = len(panel.subjects)
     return f"{panel.title}: {rows:,} row{'s' * (rows > 1)}, share of the {panel.unit}"
 
@@ -139,8 +141,8 @@ def _shorten(name: str) -> str:
 
 
 def _plot_counts(axes: "Axes", panel: CountPanel) -> None:
-    """Draw events a week, by both of their dates."""
-    days = _to_days(panel.weeks)
+    """Draw how many events there are, by both of their dates."""
+    days = _to_days(panel.begins)
     _dress(axes, days)
     axes.grid(visible=True, axis="y", color=style.FAINT, linewidth=0.7)
     axes.fill_between(

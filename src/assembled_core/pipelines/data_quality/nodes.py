@@ -41,7 +41,7 @@ def draw_coverage_figure(quality_result: QualityResult, quality: QualityParamete
     panels: list[Panel] = [
         CoveragePanel(cover.title, cover.subjects, cover.edges, cover.share, cover.unit)
         if isinstance(cover, CoverageMap)
-        else CountPanel(cover.title, cover.weeks, cover.happened, cover.published)
+        else CountPanel(cover.title, cover.period, cover.begins, cover.happened, cover.published)
         for cover in quality_result.coverage
     ]
     return draw_coverage(panels, title="Where there are data", subtitle=quality.title or TITLE)
