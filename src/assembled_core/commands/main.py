@@ -31,6 +31,8 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None, project: Path | None = None) -> int:
     """Run one command and return its exit code: 0, 2 for a mistake, 1 for a fault of ours.
 
+    `validate_data` returns 1 where it found errors in the data.
+
     Args:
         argv: The arguments; None takes the process's own.
         project: Root of the Kedro project; None finds it.
