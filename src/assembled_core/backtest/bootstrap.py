@@ -1,11 +1,12 @@
-"""How sure a mean of daily figures is, when neighbouring days resemble each other."""
+"""What else daily figures could have been, when neighbouring days resemble each other."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import DependencyError
+from ..errors import DependencyError, ParameterError
 
 Floats = npt.NDArray[np.float64]
 
@@ -59,14 +60,63 @@ def stationary_interval(
     return Interval(mean, float(low), float(high), level, block)
 
 
+def block_length(observations: Floats) -> int:
+    """Mean length of the blocks that keep the dependence of these figures.
+
+    Args:
+        observations: At least 20 figures, one per day, in order, without NaN and not all equal. For
+            histories whose turbulent days come together give absolute returns: the returns
+            themselves hardly resemble their neighbours.
+
+    Raises:
+        ParameterError: There are too few figures, or they do not vary.
+        DependencyError: arch is not installed.
+
+    Source: as `stationary_interval`.
+    """
+    if len(observations) < MIN_OBSERVATIONS or np.ptp(observations) == 0.0:
+        raise ParameterError(
+            f"a block length needs at least {MIN_OBSERVATIONS} figures that vary, "
+            f"got {len(observations)} of {len(np.unique(observations))} values."
+        )
+    length = float(_arch().optimal_block_length(observations)["stationary"].iloc[0])
+    return max(int(np.ceil(length)), 1)
+
+
+def stationary_resamples(
+    observations: Floats, block_days: int, *, samples: int = 1000, seed: int
+) -> Floats:
+    """Histories that could have been: the days in blocks of random length, drawn with replacement.
+
+    Args:
+        observations: One figure per day, in order; the end is followed by the beginning.
+        block_days: Mean length of the blocks, see `block_length`.
+        samples: Number of histories.
+        seed: Of the resampling.
+
+    Returns:
+        (samples, days), each row as long as `observations`.
+
+    Raises:
+        DependencyError: arch is not installed.
+
+    Source: Politis and Romano (1994), The Stationary Bootstrap.
+    """
+    resampling = _arch().StationaryBootstrap(block_days, observations, seed=seed)
+    return np.asarray(resampling.apply(np.array, samples), dtype=np.float64)
+
+
 def _resampled_means(observations: Floats, samples: int, seed: int) -> tuple[int, Floats]:
+    block = block_length(observations)
+    resampling = _arch().StationaryBootstrap(block, observations, seed=seed)
+    return block, resampling.apply(np.mean, samples).ravel()
+
+
+def _arch() -> Any:
     try:
-        from arch.bootstrap import StationaryBootstrap, optimal_block_length
+        import arch.bootstrap
     except ImportError as error:
         raise DependencyError(
-            "the comparison's interval needs the package arch; run `pip install -e .[ml]`."
+            "the bootstrap needs the package arch; run `pip install -e .[ml]`."
         ) from error
-    length = float(optimal_block_length(observations)["stationary"].iloc[0])
-    block = max(int(np.ceil(length)), 1)
-    resampling = StationaryBootstrap(block, observations, seed=seed)
-    return block, resampling.apply(np.mean, samples).ravel()
+    return arch.bootstrap
