@@ -107,6 +107,16 @@ def test_paths_win_over_the_folder(tmp_path):
     assert dataset.load()[0].named
 
 
+def test_two_folders_of_one_name_are_two_panels(tmp_path):
+    """Names start where the paths part; a symbol in both is not there twice."""
+    for side in ("x", "y"):
+        daily().to_parquet(write(tmp_path / side / "prices/A.parquet", ""), index=False)
+    paths = [str(tmp_path / side / "prices") for side in ("x", "y")]
+    tables = RawTablesDataset(filepath="none", paths=paths).load()
+    assert [table.name for table in tables] == ["x/prices/A.parquet", "y/prices/A.parquet"]
+    assert of(check(*tables), "symbol_twice") == []
+
+
 def test_documents_of_a_folder_are_one_table(tmp_path):
     """Two ownership documents give one table of their transactions."""
     form = (

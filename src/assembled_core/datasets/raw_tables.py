@@ -1,6 +1,7 @@
 """Every table under some paths, as it is: what its bytes say, its columns, and how to read it."""
 
 import functools
+import os
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -45,7 +46,7 @@ class RawTablesDataset(AbstractDataset[Any, Any]):
         metadata: dict[str, Any] | None = None,
     ) -> None:
         self._filepath = Path(filepath)
-        self._paths = [Path(path) for path in paths or ()] or [self._filepath]
+        self._paths = [Path(path).absolute() for path in paths or ()] or [self._filepath]
         self.metadata = metadata
 
     def load(self) -> list[RawTable]:
@@ -55,7 +56,8 @@ class RawTablesDataset(AbstractDataset[Any, Any]):
             DataError: A path does not exist, or there is no table at all.
             ParameterError: A file that was named is of no known kind.
         """
-        found = [table for path in self._paths for table in find_tables(path)]
+        below = _common_folder(self._paths)
+        found = [table for path in self._paths for table in find_tables(path, below)]
         if not any(table.columns or table.problem for table in found):
             looked = ", ".join(map(str, self._paths))
             raise DataError(f"no table at {looked}; run fetch_prices, or name files or folders.")
@@ -72,8 +74,12 @@ class RawTablesDataset(AbstractDataset[Any, Any]):
         return {"filepath": str(self._filepath)}
 
 
-def find_tables(path: Path) -> list[RawTable]:
+def find_tables(path: Path, below: Path | None = None) -> list[RawTable]:
     """Return the table in a file, or the tables of a folder and all folders below it.
+
+    Args:
+        path: The file or folder.
+        below: Folder that names start from; None: the folder itself, or that of the file.
 
     Raises:
         DataError: There is nothing at the path.
@@ -83,10 +89,10 @@ def find_tables(path: Path) -> list[RawTable]:
         if path.suffix.lower() not in SUFFIXES:
             known = ", ".join(SUFFIXES)
             raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use {known}.")
-        return [open_table(path, path.name, named=True)]
+        return [open_table(path, str(path.relative_to(below or path.parent)), named=True)]
     if not path.is_dir():
         raise DataError(f"{path} does not exist; check the path, or run fetch_prices first.")
-    return [open_table(file, str(file.relative_to(path))) for file in _files_below(path)]
+    return [open_table(file, str(file.relative_to(below or path))) for file in _files_below(path)]
 
 
 def open_table(path: Path, name: str, *, named: bool = False) -> RawTable:
@@ -218,6 +224,13 @@ def _header_line(lines: list[str], separator: str) -> int:
         if all(cells) and 2 * words > len(cells) and (len(cells) > 1 or not several):
             return number
     return 1
+
+
+def _common_folder(paths: Sequence[Path]) -> Path | None:
+    """The folder that several paths share, so that names tell their tables apart."""
+    if len(paths) == 1:
+        return None
+    return Path(os.path.commonpath([path.absolute().parent for path in paths]))
 
 
 def _files_below(folder: Path) -> Iterable[Path]:

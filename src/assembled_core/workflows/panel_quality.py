@@ -14,13 +14,13 @@ from ..quality.bars import History, inspect_bars
 from ..quality.coverage import CoverageMap, cover_bars
 from ..quality.finding import Finding, find, span
 from ..quality.forms import bar_columns
+from ..quality.frequency import tell_frequency
 from ..quality.fullness import check_fullness
 from ..quality.overlap import compare_tables
 from ..quality.panel import check_names, check_spans
 from ..quality.raw_table import RawTable
 from ..quality.sessions import check_sessions, day_ordinals, find_segments
 from ..quality.splits import check_splits, measure_moves
-from ..quality.stamps import NOT_A_TIME, read_stamps
 from .quality_result import QualityResult, QualitySettings, TableSummary
 
 FREQUENCIES = ("1d", "5min")
@@ -54,7 +54,7 @@ def inspect_bar_tables(tables: Iterable[RawTable], settings: QualitySettings) ->
         tables: Tables that hold bars; each is read once and let go.
         settings: What is checked, and against what.
     """
-    panels: dict[tuple[str, str], _Panel] = {}
+    panels: dict[tuple[str, str, str], _Panel] = {}
     unusable: list[Finding] = []
     for table in tables:
         try:
@@ -66,10 +66,10 @@ def inspect_bar_tables(tables: Iterable[RawTable], settings: QualitySettings) ->
             message = "There are no rows."
             unusable.append(find("warning", "empty_table", table.name, message, count=0))
             continue
-        freq = settings.freq or frequency_of(table, rows, settings)
+        freq = settings.freq or folder_frequency(table) or tell_frequency(rows, settings.thresholds)
         for part in _split(table, rows):
-            panel = panels.setdefault((part.panel, freq), _Panel(part.panel, freq))
-            _add(panel, part, settings)
+            key = (table.folder, part.panel, freq)
+            _add(panels.setdefault(key, _Panel(part.panel, freq)), part, settings)
     results = [_finish(panel, settings) for panel in panels.values()]
     together = compare_tables(
         [
@@ -90,21 +90,6 @@ def folder_frequency(table: RawTable) -> str | None:
     """Return the frequency that a table's folder is named after, or None."""
     name = Path(table.folder).name
     return name if name in FREQUENCIES else None
-
-
-def frequency_of(table: RawTable, rows: pd.DataFrame, settings: QualitySettings) -> str:
-    """Return the frequency of a folder's name, else 1d where no symbol has two bars on a date."""
-    if known := folder_frequency(table):
-        return known
-    names = bar_columns(rows.columns)
-    stamps = read_stamps(rows[names["timestamp"]], settings.thresholds).ns
-    good = stamps != NOT_A_TIME
-    symbols = rows[names["symbol"]].astype("str") if "symbol" in names else None
-    codes = pd.factorize(symbols)[0][good] if symbols is not None else 0
-    dates = pd.DataFrame({"symbol": codes, "date": stamps[good] // 86_400_000_000_000})
-    times = dates.assign(date=stamps[good])
-    daily = len(dates.drop_duplicates()) >= 0.9 * len(times.drop_duplicates())
-    return "1d" if daily else "5min"
 
 
 def _split(table: RawTable, rows: pd.DataFrame) -> Iterator[_Part]:
