@@ -254,6 +254,7 @@ def test_the_text_keeps_the_documented_lines():
         "confidence_log_loss": float("nan"),
         "confidence_base_rate": 0.36,
         "confidence_base_rate_brier_score": 0.23,
+        "break_even_probability": 0.41,
     }
     counts = pd.DataFrame({"came": ["sell", "buy"], "sell": [1200, 7], "buy": [34, 5]})
     assert evaluation_text(metrics, "purged K-fold, 5 folds", counts) == (
@@ -269,6 +270,7 @@ def test_the_text_keeps_the_documented_lines():
         "  Brier Score: 0.2000\n"
         "  Log Loss: undefined\n"
         "  (always predicting the base rate 0.3600: Brier Score 0.2300)\n"
+        "  (break-even after costs: 0.4100)\n"
         "Confusion matrix (down: the class that came; across: the likeliest class):\n"
         "         sell  buy\n"
         "  sell  1,200   34\n"

@@ -30,6 +30,7 @@ def evaluation_text(
         "Confidence, P(label >= 1) of a LONG signal and P(label <= -1) of a SHORT one:",
         *_scores(metrics, CONFIDENCE),
         _base_rate(metrics, CONFIDENCE),
+        f"  (break-even after costs: {_shown(metrics, 'break_even_probability')})",
         "Confusion matrix (down: the class that came; across: the likeliest class):",
         *_aligned(confusion),
     ]
@@ -48,7 +49,7 @@ def _base_rate(metrics: Mapping[str, float | None], prefix: str) -> str:
 
 
 def _shown(metrics: Mapping[str, float | None], name: str) -> str:
-    value = metrics[name]
+    value = metrics.get(name)
     return "undefined" if value is None or pd.isna(value) else f"{value:.4f}"
 
 
