@@ -431,6 +431,26 @@ def test_an_estimator_of_other_classes_is_refused(tmp_path, model_type, plain):
         load_meta_model(tmp_path / "model.joblib")
 
 
+@pytest.mark.parametrize(
+    ("model_type", "spoil", "message"),
+    [
+        ("gradient_boosting", {"n_trees_per_iteration_": 10**12}, "an estimator of 10+ classes"),
+        ("gradient_boosting", {"n_trees_per_iteration_": 4}, "5 trees where each step has as many"),
+        ("gradient_boosting", {"n_trees_per_iteration_": 0}, "an estimator of 0 classes"),
+        ("random_forest", {"n_classes_": 10**12}, "an estimator of 10+ classes"),
+        ("random_forest", {"n_classes_": None}, "NoneType"),
+    ],
+)
+def test_estimators_that_claim_other_sizes_are_refused(tmp_path, model_type, spoil, message):
+    """Prediction would make room for as many classes as a file says, all memory if it must."""
+    plain = make_multi_class_model(model_type=model_type).to_plain()
+    for name, value in spoil.items():
+        setattr(plain["final"]["estimator"], name, value)
+    save_meta_model(plain, tmp_path / "model.joblib")
+    with pytest.raises(ModelError, match=f"is damaged: .*{message}"):
+        load_meta_model(tmp_path / "model.joblib")
+
+
 @pytest.mark.parametrize("n_classes", [np.array([6]), np.array([2, 2]), np.array([1]), [2]])
 def test_trees_of_impossible_classes_are_refused(n_classes):
     """A tree's own constructor trusts the length of `n_classes`; five classes are the most."""

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .classes import MULTI_CLASS
+
 
 def check_estimator(estimator: Any, n_features: int) -> None:
     """Refuse an estimator whose trees point outside themselves or in circles.
@@ -16,7 +18,10 @@ def check_estimator(estimator: Any, n_features: int) -> None:
     """
     kind = type(estimator).__name__
     if kind == "HistGradientBoostingClassifier":
+        _check_size(estimator.n_trees_per_iteration_, 1)
         for round_ in estimator._predictors:
+            if len(round_) != estimator.n_trees_per_iteration_:
+                raise ValueError(f"{len(round_)} trees where each step has as many as classes")
             for predictor in round_:
                 nodes = predictor.nodes
                 inner = nodes["is_leaf"] == 0
@@ -24,11 +29,18 @@ def check_estimator(estimator: Any, n_features: int) -> None:
                 if nodes["is_categorical"].any():
                     raise ValueError("a categorical split, which meta-models do not have")
     elif kind == "RandomForestClassifier":
+        _check_size(estimator.n_classes_, 2)
         for tree in (member.tree_ for member in estimator.estimators_):
             left, right = tree.children_left, tree.children_right
             _check_links(left, right, tree.feature, left != -1, n_features)
     else:
         raise ValueError(f"an estimator of class {kind}")
+
+
+def _check_size(n_outputs: Any, least: int) -> None:
+    """Prediction makes room for so many classes before anything else."""
+    if not least <= n_outputs <= len(MULTI_CLASS):
+        raise ValueError(f"an estimator of {n_outputs} classes")
 
 
 def _check_links(
