@@ -87,6 +87,14 @@ def test_shapes_must_match():
         brier_score([0, 1], [0.5])
 
 
+@pytest.mark.parametrize("metric", [brier_score, log_loss, roc_auc])
+@pytest.mark.parametrize("label", [-1, 2, 0.5, np.nan])
+def test_labels_of_other_classes_are_refused(metric, label):
+    """A label of -1 has no binary score; to give one would be a silent lie."""
+    with pytest.raises(ValueError, match=f"labels must be 0 or 1, got {float(label)}"):
+        metric([0, 1, label], [0.1, 0.9, 0.5])
+
+
 def test_break_even_is_where_simulated_trades_pay_nothing():
     """Trades that win 3 % or lose 2 % and cost 0.1 % earn nothing at the break-even chance."""
     chance = break_even_probability(0.03, -0.02, 0.001)

@@ -100,6 +100,9 @@ def _aligned(
             "labels, probabilities and weights must have one shape, got "
             f"{truth.shape}, {predicted.shape} and {weight.shape}."
         )
+    if not np.isin(truth, (0.0, 1.0)).all():
+        strange = truth[~np.isin(truth, (0.0, 1.0))][0]
+        raise ValueError(f"labels must be 0 or 1, got {strange}; others: metrics.multi_class.")
     return truth, predicted, weight
 
 
