@@ -107,6 +107,26 @@ def test_paths_win_over_the_folder(tmp_path):
     assert dataset.load()[0].named
 
 
+def test_an_index_in_a_parquet_file_is_a_column(tmp_path):
+    """Pandas hides it; a table of bars keeps its time there."""
+    daily().set_index("timestamp").to_parquet(tmp_path / "A.parquet")
+    (table,) = find_tables(tmp_path)
+    assert "timestamp" in table.read(False)
+    assert only(check(table), "price_basis").count == 1
+
+
+def test_two_columns_of_one_name_cannot_be_read(tmp_path):
+    """Which one is meant would be chance."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(daily())
+    twice = table.append_column("close", table["open"])
+    pq.write_table(twice, tmp_path / "A.parquet")
+    found = only(check(*find_tables(tmp_path)), "unreadable_file")
+    assert "several columns are called close" in found.message
+
+
 def test_two_folders_of_one_name_are_two_panels(tmp_path):
     """Names start where the paths part; a symbol in both is not there twice."""
     for side in ("x", "y"):

@@ -262,6 +262,14 @@ class TestSessions:
         many = only(check(bars[bars.index % 3 > 0]), "missing_bars")
         assert (many.severity, many.count) == ("warning", 130)
 
+    def test_stamps_between_the_bars_are_off_the_grid(self):
+        """Bars of another length, or of a clock that is late."""
+        bars = intraday()
+        late = bars["timestamp"].where(bars.index >= 4, bars["timestamp"] + pd.Timedelta("90s"))
+        found = only(check(bars.assign(timestamp=late)), "off_grid")
+        assert (found.severity, found.count, found.first) == ("warning", 4, "2024-06-03 13:31")
+        assert found.message == "4 stamps are no multiple of 5 minutes."
+
     def test_a_symbol_that_begins_late_or_ends_early_is_a_note(self):
         """Beside most of the panel."""
         late, short = daily("B").iloc[50:], daily("C").iloc[:70]
@@ -313,3 +321,30 @@ def test_the_dates_of_the_helper_are_sessions():
     """The clean bars of these tests lie on sessions, over holidays too."""
     assert troubles(check(daily(count=600))) == []
     assert pd.Timestamp("2015-01-19", tz="UTC") not in session_dates(20)
+
+
+@pytest.mark.parametrize("price", [0.0, -1.0, np.inf, np.nan])
+def test_a_series_without_one_good_price_is_judged_to_the_end(price):
+    """Nothing is divided by nothing: the rows are named, and nothing is said of adjustment."""
+    names = ["open", "high", "low", "close", "adj_close"]
+    findings = check(BARS.assign(**dict.fromkeys(names, price)))
+    assert troubles(findings)
+    assert of(findings, "price_basis") + of(findings, "missing_adj_close") == []
+
+
+@pytest.mark.parametrize(
+    "stamps",
+    [range(120), [pd.NaT] * 120, [None] * 120, [20240102] * 120, np.linspace(0, 1, 120)],
+    ids=["integers", "not a time", "nothing", "dates as numbers", "fractions"],
+)
+def test_a_column_without_one_good_stamp_is_one_error(stamps):
+    """Nothing else can be said of such a table."""
+    findings = check(BARS.assign(timestamp=stamps))
+    assert troubles(findings) == ["unreadable_stamp"]
+    assert findings[0].count == 120
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_shortest_series_are_no_trouble(count):
+    """One bar, two bars."""
+    assert troubles(check(BARS.iloc[:count])) == []

@@ -129,7 +129,10 @@ def read_rows(path: Path, name: str, text: TextFacts, as_text: bool) -> pd.DataF
         DataError: The rows cannot be read.
     """
     try:
-        return _read(path, name, text, as_text)
+        rows = _read(path, name, text, as_text)
+        if again := set(rows.columns[rows.columns.duplicated()]):
+            raise ValueError(f"several columns are called {', '.join(sorted(again))}")
+        return rows
     except (OSError, pa.ArrowException, ValueError) as error:
         raise DataError(f"It cannot be read: {_first_line(error)}.") from error
 
@@ -138,7 +141,8 @@ def _read(path: Path, name: str, text: TextFacts, as_text: bool) -> pd.DataFrame
     kind = path.suffix.lower()
     if kind == ".parquet":
         with pq.ParquetFile(path) as file:  # one thread: 500 small files are read one by one
-            return file.read(use_threads=False).to_pandas()
+            table = file.read(use_threads=False)
+        return table.to_pandas(ignore_metadata=True)  # an index is a column like others
     if kind == ".xml":
         return flatten_form(read_document(path), name)
     rows = pd.read_csv(

@@ -49,6 +49,8 @@ def describe_bases(
     """
     of: dict[str, list[History]] = {}
     for history, steps in zip(histories, moves, strict=True):
+        if np.isnan(history.days.close).all():
+            continue  # no price at all, which is named elsewhere
         of.setdefault(price_basis(history.days, steps), []).append(history)
     found = []
     for basis, members in of.items():
@@ -84,9 +86,11 @@ def _contradictions(symbol: str, days: Days, moves: Moves) -> list[Finding]:
 
 
 def _later(symbol: str, days: Days) -> list[Finding]:
-    factor = days.adj_close[-1] / days.close[-1]
-    if not np.isfinite(factor) or abs(factor - 1) <= KNOWN_LATER:
+    factors = days.adj_close / days.close
+    known = np.flatnonzero(np.isfinite(factors))
+    if len(known) == 0 or abs(factors[known[-1]] - 1) <= KNOWN_LATER:
         return []
-    message = f"On the last day adj_close is {factor:.4f} of the close: it knows what came later."
-    first, last = span(days.dates[-1:])
+    share = factors[known[-1]]
+    message = f"On the last day adj_close is {share:.4f} of the close: it knows what came later."
+    first, last = span(days.dates[known[-1:]])
     return [find("info", "adjusted_later", symbol, message, first=first, last=last)]

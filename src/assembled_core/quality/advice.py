@@ -56,6 +56,7 @@ SESSIONS = {
     "off_session": "Check holidays, half days and the time zone.",
     "listing_span": "Nothing: a symbol is traded while it has bars. Check for a new name.",
     "missing_bars": "Nothing for thin trading; else fetch the days anew.",
+    "off_grid": "Make bars of 5 minutes that start at the open, such as 14:30 and 14:35.",
     "half_days": "Nothing: sessions come from the calendar, not from counting bars.",
 }
 EVENTS = {

@@ -26,9 +26,9 @@ class Days:
 
     Attributes:
         dates: (days,) midnights, int64 nanoseconds UTC, ascending.
-        open: (days,) open of the first bar; NaN where there is none.
-        close: (days,) close of the last bar.
-        adj_close: (days,) its adjusted close; NaN where there is none.
+        open: (days,) open of the first bar; NaN where there is none above 0.
+        close: (days,) close of the last bar; NaN likewise.
+        adj_close: (days,) its adjusted close; NaN likewise.
         traded: (days,) dollar volume; NaN where no volume is known.
         bars: (days,) number of bars.
     """
@@ -181,6 +181,7 @@ def _check_repeats(symbol: str, ns: Stamps, values: dict[str, Values]) -> list[F
 def _by_day(ns: Stamps, values: dict[str, Values]) -> Days:
     """The bars by UTC date, as one bar each."""
     dates = ns // DAY_NS * DAY_NS
+    values = {name: _possible(column) for name, column in values.items()}
     begin = np.flatnonzero(np.append(True, dates[1:] != dates[:-1])[: len(dates)])
     end = np.append(begin[1:], len(dates)) - 1 if len(dates) else begin
     dollars = values["close"] * values["volume"]
@@ -193,6 +194,17 @@ def _by_day(ns: Stamps, values: dict[str, Values]) -> Days:
         np.where(traded > 0, traded, np.nan),
         end - begin + 1,
     )
+
+
+def _possible(column: Values) -> Values:
+    """What is above 0 and finite; the rest, which has been named row by row, becomes NaN."""
+    return np.where((column > 0) & (column < np.inf), column, np.nan)
+
+
+def median_of(values: Values) -> float:
+    """Return the median of the values that are numbers; NaN where there is none."""
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else np.nan
 
 
 def _nothing() -> tuple[Stamps, Days]:

@@ -6,9 +6,11 @@ import numpy as np
 
 from ..market.sessions import Sessions
 from .bars import History
-from .finding import Finding, Severity, Stamps, examples, find, show_stamp, span
+from .finding import Finding, Severity, Stamps, examples, find, find_rows, show_stamp, span
 from .sessions import HOUR_NS
 from .thresholds import QualityThresholds
+
+MINUTE_NS = 60_000_000_000
 
 
 def check_fullness(
@@ -28,7 +30,16 @@ def check_fullness(
         have, due = np.concatenate(have_all), np.concatenate(due_all)
         stamps = np.concatenate([history.stamps[[0, -1]] for history in histories])
         found.append(_missing_bars(table, have, due, stamps, thresholds))
+    for history in histories:
+        found += _off_grid(history, sessions)
     return found + _half_days(table, histories, sessions)
+
+
+def _off_grid(history: History, sessions: Sessions) -> list[Finding]:
+    of = sessions.ordinals(history.stamps)
+    off = (history.stamps - sessions.opens[of]) % sessions.bar_ns != 0
+    message = f"{{n}} stamps are no multiple of {sessions.bar_ns // MINUTE_NS} minutes."
+    return find_rows("warning", "off_grid", history.symbol, off, history.stamps, message)
 
 
 def _bars_of_days(history: History, sessions: Sessions) -> tuple[Stamps, Stamps]:

@@ -45,7 +45,7 @@ def _impossible(symbol: str, ns: Stamps, values: Mapping[str, Values]) -> list[F
     open_, high, low, close = (values[name] for name in ("open", "high", "low", "close"))
     lowest = np.fmin(np.fmin(open_, high), np.fmin(low, close))
     volume, adjusted = values["volume"], values["adj_close"]
-    slack = ROUNDING * np.abs(high)
+    slack = ROUNDING * np.where(np.isfinite(high), np.abs(high), 0)
     above = (open_ > high + slack) | (close > high + slack)
     outside = (above | (open_ < low - slack) | (close < low - slack)) & ~(high < low)
     infinite = np.isinf(open_) | np.isinf(high) | np.isinf(low) | np.isinf(close)

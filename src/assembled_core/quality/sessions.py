@@ -4,12 +4,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..market.sessions import DAY_NS, Sessions
-from .bars import History
+from .bars import History, median_of
 from .finding import Finding, Mask, Stamps, find, find_rows, show_stamp, span
 from .thresholds import QualityThresholds
 
 HOUR_NS = 3_600_000_000_000
 LEVEL_DAYS = 5
+SAME_BASIS = 1.5  # change of adj_close / close that no dividends of the gap explain
 FULL_DAY = 0.6  # share of a session's bars from which a day's shift can be told
 
 Ordinals = npt.NDArray[np.int64]
@@ -87,10 +88,9 @@ def _long_gaps(
         missing = int(ordinals[row] - before - 1)
         first, last = show_stamp(days.dates[row - 1]), show_stamp(days.dates[row])
         old, young = slice(max(row - LEVEL_DAYS, 0), row), slice(row, row + LEVEL_DAYS)
-        level = np.nanmedian(days.close[young]) / np.nanmedian(days.close[old])
-        text = (
-            f"{missing:,} sessions are missing; then the close is at {level:.3g} of its old level."
-        )
+        level = median_of(days.close[young]) / median_of(days.close[old])
+        text = f"{missing:,} sessions are missing"
+        text += f"; then the close is at {level:.3g} of its old level." if level > 0 else "."
         moved = max(level, 1 / level) >= thresholds.reuse_level
         reused = moved or missing >= thresholds.reuse_sessions
         check = "ticker_reuse" if reused else "long_gap"
@@ -105,10 +105,8 @@ def _long_gaps(
 
 def _basis_change(history: History, old: slice, young: slice) -> str:
     factor = history.days.adj_close / history.days.close
-    if np.isnan(factor[old]).all() or np.isnan(factor[young]).all():
-        return ""
-    before, after = float(np.nanmedian(factor[old])), float(np.nanmedian(factor[young]))
-    if max(after / before, before / after) < 1.5:
+    before, after = median_of(factor[old]), median_of(factor[young])
+    if not max(after / before, before / after) >= SAME_BASIS:
         return ""
     return f" adj_close / close goes from {before:.3g} to {after:.3g}: another price basis."
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .bars import Days, Values
+from .bars import Days, Values, median_of
 from .finding import Finding, Mask, Severity, find, show_stamp
 from .thresholds import QualityThresholds
 
@@ -128,11 +128,11 @@ def _jumps(days: Days, moves: Moves, rows: Mask) -> Iterator[Jump]:
 def _jump(days: Days, moves: Moves, row: int) -> Jump:
     at = int(moves.at[row])
     factor = float(moves.factor[row])
-    level = _median(days.close[at : at + LEVEL_DAYS]) / _median(
+    level = median_of(days.close[at : at + LEVEL_DAYS]) / median_of(
         days.close[max(at - LEVEL_DAYS, 0) : at]
     )
     lasting = _size(np.array([level / moves.close[row]]))[0] < LEVEL_TOLERANCE
-    usual = _median(days.traded[max(at - USUAL_DAYS, 0) : at])
+    usual = median_of(days.traded[max(at - USUAL_DAYS, 0) : at])
     return Jump(
         show_stamp(int(days.dates[at])),
         float(moves.close[row]),
@@ -140,11 +140,6 @@ def _jump(days: Days, moves: Moves, row: int) -> Jump:
         float(days.traded[at]) / usual,
         bool(lasting),
     )
-
-
-def _median(values: Values) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else np.nan
 
 
 def _size(ratio: Values) -> Values:
