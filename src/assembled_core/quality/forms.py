@@ -85,7 +85,7 @@ FORMS = (
     EventForm(
         "sec_submission",
         "insider",
-        _columns("ACCESSION_NUMBER FILING_DATE ISSUERTRADINGSYMBOL"),
+        _columns("ACCESSION_NUMBER FILING_DATE PERIOD_OF_REPORT ISSUERTRADINGSYMBOL"),
         subject="ISSUERTRADINGSYMBOL",
         event="PERIOD_OF_REPORT",
         published="FILING_DATE",
