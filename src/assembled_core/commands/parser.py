@@ -40,23 +40,18 @@ def _suggest(parser: argparse.ArgumentParser, message: str) -> str:
     return f"unknown argument {unknown}{hint}"
 
 
-def one_of(what: str, choices: Sequence[str], later: Sequence[str] = ()) -> Callable[[str], str]:
+def one_of(what: str, choices: Sequence[str]) -> Callable[[str], str]:
     """Return a check of a value against its choices.
 
     Args:
         what: Name of the value in messages.
         choices: Values that work.
-        later: Documented values that a later version brings.
     """
 
     def check(value: str) -> str:
         if value in choices:
             return value
         listed = ", ".join(choices)
-        if value in later:
-            raise ParameterError(
-                f"{what} {value!r} is not available yet; the choices are: {listed}."
-            )
         close = difflib.get_close_matches(value, choices, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ParameterError(f"{what} {value!r} is unknown; the choices are: {listed}.{hint}")
