@@ -82,6 +82,24 @@ def test_a_split_or_a_dividend_leaves_the_returns_as_they_were(begin, ratio, pai
     assert (quoted == HISTORY["close"].to_numpy()[:begin]).all()
 
 
+def test_a_basis_that_some_bars_have_already_is_that_of_the_first():
+    """Stored when Yahoo had adjusted its last days only: older bars take the first ones' ratio."""
+    prices = ["open", "high", "low", "close", "adj_close"]
+    halved = HISTORY.assign(**{name: HISTORY[name] / 2 for name in prices})
+    stored = pd.concat([HISTORY.head(14), halved.tail(26)], ignore_index=True)
+    merged = merge_bars(stored, pick(halved, range(10, 40)))
+    assert merged["adj_close"].tolist() == halved["adj_close"].tolist()
+
+
+def test_a_single_corrected_bar_is_no_new_basis():
+    """The first common bar alone has another close: older bars stay as they are."""
+    fetched = pick(HISTORY, range(10, 40))
+    fetched.loc[0, ["close", "adj_close"]] *= 1.01
+    assert is_revised(HISTORY, fetched)
+    merged = merge_bars(HISTORY, fetched)
+    assert merged["adj_close"].tolist()[:10] == HISTORY["adj_close"].tolist()[:10]
+
+
 @given(st.floats(-3e-7, 3e-7), st.integers(0, 39))
 def test_the_jitter_of_yahoo_s_adjusted_close_is_no_revision(jitter, row):
     """Values that differ in the seventh digit are the same price."""

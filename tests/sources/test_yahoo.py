@@ -83,8 +83,10 @@ def test_today_s_unfinished_bar_is_not_stored(stored):
     during = FakeYahoo({"AAPL": HISTORY.head(52)}, now="2026-03-17 19:00")
     update = stored.update(during)
     assert stored.days()[-1] == "2026-03-16"
-    assert update.report().dropped == {"not finished yet": 1}
-    assert update.report().examples == {"not finished yet": "AAPL 2026-03-17"}
+    report = update.report()
+    assert report.dropped == {"not finished yet": 1}
+    assert report.examples == {"not finished yet": "AAPL 2026-03-17"}
+    assert report.rows_read == report.rows_kept + 1
     stored.update(FakeYahoo({"AAPL": HISTORY.head(52)}, now="2026-03-17 21:00"))
     assert stored.days()[-1] == "2026-03-17"
 
@@ -157,6 +159,14 @@ def test_told_to_fetch_anew_yahoo_s_bars_are_taken(stored):
     assert stored.days() == days_of(HISTORY.drop(HISTORY.index[30]))
 
 
+def test_told_to_fetch_anew_no_stored_bar_is_left_on_the_old_basis(stored):
+    """An end date before the last stored bar does not cut what is asked for."""
+    fake = FakeYahoo({"AAPL": split(HISTORY, 2)})
+    stored.update(fake, refetch=True, end_date="2026-02-02")
+    assert fake.asked == [("AAPL", None, "2026-03-13")]
+    assert stored.bars["AAPL"]["close"].tolist() == (HISTORY["Close"] / 2).tolist()[:50]
+
+
 def test_another_company_under_the_same_ticker_is_not_mixed_in(stored, caplog):
     """The answer begins years after the stored bars although days of those were asked for."""
     other = daily_history("2030-01-07", days=30, seed=5)
@@ -164,6 +174,16 @@ def test_another_company_under_the_same_ticker_is_not_mixed_in(stored, caplog):
     stored.update(fake)
     assert stored.days() == days_of(HISTORY)[:50]
     assert "begin on 2030-01-07 and hold none of the last stored ones; is the ticker" in caplog.text
+
+
+@pytest.mark.parametrize("now", ["2026-07-26 22:00", "2026-07-20 22:00"])
+def test_five_minute_bars_within_reach_must_meet_the_stored_ones(caplog, now):
+    """To the last day that Yahoo still has, an answer without the stored days is another's."""
+    store = Store("5min")
+    store.update(FakeYahoo({"AAPL": intraday_history(["2026-05-28"])}, now="2026-05-28 22:00"))
+    store.update(FakeYahoo({"AAPL": intraday_history(["2026-07-20"])}, now=now))
+    assert set(store.days()) == {"2026-05-28"}
+    assert "begin on 2026-07-20 and hold none of the last stored ones" in caplog.text
 
 
 def test_bars_before_the_stored_ones_can_be_asked_for(stored):
@@ -219,6 +239,14 @@ def test_symbols_keep_their_name_and_are_asked_for_in_yahoo_s():
     store.update(fake, ["BRK.B", "OWN"], tickers={"OWN": "BF-B"})
     assert [ticker for ticker, _, _ in fake.asked] == ["BRK-B", "BF-B"]
     assert store.bars["BRK.B"]["symbol"].unique().tolist() == ["BRK.B"]
+
+
+def test_the_first_row_dropped_is_the_example():
+    """Rows of every symbol are counted together."""
+    today = FakeYahoo({"AAPL": HISTORY, "MSFT": HISTORY}, now="2026-03-27 12:00")
+    report = Store().update(today, ["AAPL", "MSFT"]).report()
+    assert report.dropped == {"not finished yet": 2}
+    assert report.examples == {"not finished yet": "AAPL 2026-03-27"}
 
 
 def test_nothing_of_any_symbol_is_an_error():

@@ -77,7 +77,7 @@ def test_prices_are_not_adjusted_for_dividends(server):
 def test_rows_without_prices_come_through(server):
     """A null row is kept, so that it can be counted."""
     sent = daily_history(days=20)
-    sent.iloc[5, :5] = np.nan
+    sent.iloc[5] = np.nan
     server.answers = [response(chart_json(sent))]
     assert fetch()["Close"].isna().sum() == 1
 
@@ -101,10 +101,11 @@ def test_the_span_asked_for_is_inclusive(server):
     assert pd.Timestamp(sent["period2"], unit="s") == pd.Timestamp("2026-01-31 05:00")
 
 
-def test_without_a_start_everything_is_asked_for(server):
-    """No start is Yahoo's whole history: a first second many years ago."""
+@pytest.mark.parametrize("end", [None, "2026-01-30"])
+def test_without_a_start_everything_is_asked_for(server, end):
+    """No start is Yahoo's whole history: a first second many years ago, up to an end or to now."""
     server.answers = [response(chart_json(daily_history(days=20)))]
-    fetch()
+    fetch(end=end and pd.Timestamp(end).date())
     assert server.requests[-1][1]["period1"] < 0
 
 
@@ -120,6 +121,7 @@ def test_without_a_start_everything_is_asked_for(server):
         (yfinance.exceptions.YFRateLimitError(), RateLimitedError, "too many requests"),
         (response("Will be right back"), NoAnswerError, "DOWN"),
         (response("<html>", 502), BadAnswerError, "JSONDecodeError"),
+        (response({"status_code": 500}), NoAnswerError, "status_code = 500"),
         (TimeoutError("timed out"), NoAnswerError, "timed out"),
         (ConnectionRefusedError("refused"), NoAnswerError, "refused"),
         (KeyError("timestamp"), BadAnswerError, "KeyError: 'timestamp'"),
@@ -162,18 +164,20 @@ def test_a_retry_does_not_get_the_bad_answer_again(server):
     assert len(fetch(**span)) == 20
 
 
-def test_yfinance_is_left_as_it_was(server):
+def test_yfinance_is_left_as_it_was(server, monkeypatch):
     """Its settings and its logger have their values again, after an error too."""
-    before = (yfinance.config.debug.hide_exceptions, logging.getLogger("yfinance").level)
+    monkeypatch.setattr(logging.getLogger("yfinance"), "level", logging.INFO)
+    yfinance.config.debug.hide_exceptions = True
     server.answers = [TimeoutError("timed out")]
     with pytest.raises(NoAnswerError):
         fetch()
-    assert (yfinance.config.debug.hide_exceptions, logging.getLogger("yfinance").level) == before
+    assert yfinance.config.debug.hide_exceptions is True
+    assert logging.getLogger("yfinance").level == logging.INFO
 
 
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", None])
-def test_a_refused_connection_is_no_answer(monkeypatch, tmp_path, proxy, capfd):
-    """The real yfinance over a real socket that is refused: no answer, nothing printed."""
+def test_a_refused_connection_is_no_answer(monkeypatch, tmp_path, proxy, capfd, caplog):
+    """The real yfinance over a real socket that is refused: no answer, nothing said on the way."""
     from yfinance.data import YfData
 
     yfinance.set_tz_cache_location(str(tmp_path))
@@ -185,7 +189,7 @@ def test_a_refused_connection_is_no_answer(monkeypatch, tmp_path, proxy, capfd):
     with pytest.raises(NoAnswerError, match=r"^Failed to connect to"):
         fetch()
     printed = capfd.readouterr()
-    assert printed.out + printed.err == ""
+    assert printed.out + printed.err + caplog.text == ""
 
 
 def test_without_yfinance_the_extra_is_named(monkeypatch):

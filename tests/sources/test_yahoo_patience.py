@@ -1,5 +1,6 @@
 """Politeness: pauses, batches, back-off, and when to stop asking."""
 
+import contextlib
 import logging
 
 import pytest
@@ -115,7 +116,7 @@ def test_unreadable_answers_are_the_ticker_s_own_trouble():
 
 
 def test_unreadable_answers_on_and_on_are_yahoo_s():
-    """Five tickers in a row that cannot be read end it; a good one in between begins anew."""
+    """Five tickers in a row that cannot be read end it."""
     client = PatientClient(YahooParameters(max_retries=0), "1d", yahoo(*[BAD] * 9).outside())
     for _ in range(4):
         with pytest.raises(BadAnswerError):
@@ -123,13 +124,13 @@ def test_unreadable_answers_on_and_on_are_yahoo_s():
     with pytest.raises(GaveUpError, match=r"cannot be read, 5 tickers in a row \(last AAPL: Key"):
         client.ask("AAPL", None, None)
 
-    client = PatientClient(
-        YahooParameters(max_retries=0), "1d", yahoo(*[BAD] * 4, None, *[BAD] * 4).outside()
-    )
-    for _ in range(4):
-        with pytest.raises(BadAnswerError):
-            client.ask("AAPL", None, None)
-    client.ask("AAPL", None, None)
-    for _ in range(4):
-        with pytest.raises(BadAnswerError):
+
+@pytest.mark.parametrize("good", [None, NotThereError("no such ticker")])
+def test_an_answer_in_between_begins_the_count_anew(good):
+    """Prices, or the word that there are none: Yahoo can be read."""
+    fake = yahoo(*[BAD] * 4, good, *[BAD] * 4)
+    client = PatientClient(YahooParameters(max_retries=0), "1d", fake.outside())
+    for number in range(9):
+        expected = good if number == 4 else BAD
+        with pytest.raises(type(expected)) if expected else contextlib.nullcontext():
             client.ask("AAPL", None, None)

@@ -7,7 +7,7 @@ from ..market.adjustment import adjustment_factor
 
 # far above the jitter of Yahoo's adj_close (about 1e-7), below all but the smallest dividends
 TOLERANCE = 1e-5
-_FIRST_COMMON = 20
+_FIRST_COMMON = 5
 
 
 def is_revised(stored: pd.DataFrame, fetched: pd.DataFrame) -> bool:
@@ -66,7 +66,8 @@ def _basis(stored: pd.DataFrame, fetched: pd.DataFrame) -> float:
     if len(before) == 0:
         return 1.0
     moved = after["adj_close"].to_numpy() / before["adj_close"].to_numpy()
-    ratio = float(np.median(moved[:_FIRST_COMMON]))
+    # of the first bars, as later ones may be on the new basis already; one may be a mere correction
+    ratio = float(np.quantile(moved[:_FIRST_COMMON], 0.5, method="lower"))
     return ratio if abs(ratio - 1) > TOLERANCE else 1.0
 
 

@@ -53,5 +53,4 @@ def finished_bars(
         return Finished(newest=last, before=known - bar + 1)
     closed = sessions.closes <= known
     # a session of another exchange, on a holiday of this one, is over when its day is
-    before = min(known // DAY_NS * DAY_NS, int(sessions.dates[~closed][0]))
-    return Finished(newest=int(sessions.dates[closed][-1]), before=before)
+    return Finished(newest=int(sessions.dates[closed][-1]), before=known // DAY_NS * DAY_NS)

@@ -115,7 +115,7 @@ class YahooUpdate:
         except DataError as broken:
             if self._settings.refetch:
                 return None
-            raise _UnusableError(str(broken)) from broken
+            raise _UnusableError(str(broken).rstrip(".")) from broken
         return bars if len(bars) else None
 
     def _fetch(self, symbol: str, span: Span) -> pd.DataFrame:
@@ -127,7 +127,7 @@ class YahooUpdate:
             answer = self._client.ask(ticker, span.start, span.end)
             bars, sieve = read_answer(answer, ticker, symbol, self._freq, self._finished)
         except (NotThereError, BadAnswerError, DataError) as trouble:
-            raise _UnusableError(f"Yahoo on {ticker}: {trouble}") from trouble
+            raise _UnusableError(f"Yahoo on {ticker}: {trouble}".rstrip(".")) from trouble
         self._tally.count_rows(sieve)
         if len(bars) == 0:
             raise _UnusableError(f"Yahoo on {ticker}: no finished bars")
