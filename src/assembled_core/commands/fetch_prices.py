@@ -30,8 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="replace files that hold other bars; with yahoo fetch all anew",
     )
-    add_symbols(parser.add_argument_group("what to fetch from yahoo"))
-    add_window(parser)
+    group = parser.add_argument_group("what to fetch from yahoo")
+    add_symbols(group)
+    add_window(group)
 
 
 def run(args: argparse.Namespace, project: Path) -> None:

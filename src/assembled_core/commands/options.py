@@ -39,7 +39,7 @@ def add_freq(parser: argparse.ArgumentParser, **settings: Any) -> None:
     )
 
 
-def add_window(parser: argparse.ArgumentParser) -> None:
+def add_window(parser: argparse._ActionsContainer) -> None:
     """Add --start-date and --end-date."""
     parser.add_argument(
         "--start-date", type=session_date, metavar="YYYY-MM-DD", help="first session, inclusive"
