@@ -89,6 +89,17 @@ def test_a_file_that_cannot_be_read_hides_no_other(tmp_path, name, content, reas
     assert of(findings, "missing_adj_close")
 
 
+def test_filings_that_cannot_be_read_do_not_stop_their_transactions(tmp_path):
+    """The broken table is named, the other one is checked by its own columns."""
+    head = "ACCESSION_NUMBER\tFILING_DATE\tPERIOD_OF_REPORT\tISSUERTRADINGSYMBOL\n"
+    write(tmp_path / "SUBMISSION.tsv", head + "a\t1\t2\t3\nb\t1\t2\t3\t4\t5\n")
+    rows = "ACCESSION_NUMBER\tTRANS_DATE\tTRANS_CODE\n0001234567-20-000001\t02-JAN-2021\tP\n"
+    write(tmp_path / "NONDERIV_TRANS.tsv", rows)
+    findings = check(*find_tables(tmp_path))
+    assert only(findings, "unreadable_file").subject == "SUBMISSION.tsv"
+    assert only(findings, "disclosed_before_event").table == "NONDERIV_TRANS.tsv"
+
+
 def test_nothing_to_read_is_said(tmp_path):
     """A missing path, a folder without tables, and a file of no known kind."""
     with pytest.raises(DataError, match="does not exist; check the path"):

@@ -124,6 +124,15 @@ def test_a_disclosure_on_the_day_itself_is_in_order():
     assert of(found_in(same), "disclosed_before_event") == []
 
 
+def test_a_time_of_day_is_compared_only_with_another():
+    """A filing dated the day of a trade at noon may have come in the evening."""
+    noon = DAYS[:10] + pd.Timedelta(hours=12)
+    dated = insider(10, event_time=noon, available_at=DAYS[:10])
+    assert of(found_in(dated), "disclosed_before_event") == []
+    timed = insider(10, event_time=noon, available_at=noon - pd.Timedelta(minutes=1))
+    assert only(found_in(timed), "disclosed_before_event").count == 10
+
+
 def test_counts_published_before_their_day_are_an_error():
     """Shipping events are judged alike."""
     early = transits()

@@ -46,7 +46,8 @@ def _check_publication(events: Events, thresholds: QualityThresholds) -> list[Fi
         return found
     both = happened.known & published.known
     lag = (published.ns // DAY_NS - happened.ns // DAY_NS).astype(np.float64)
-    early = both & (published.ns < happened.ns) & ((lag < 0) | happened.timed)
+    to_the_instant = happened.timed and published.timed  # a bare date may be any time of its day
+    early = both & ((lag < 0) | (to_the_instant & (published.ns < happened.ns)))
     message = f"{{n}} events became public before they happened{_first_pair(events, early)}."
     found = find_rows("error", "disclosed_before_event", name, early, happened.ns, message)
     if events.form.kind == "insider" and not published.timed and published.known.any():

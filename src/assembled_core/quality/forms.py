@@ -36,7 +36,6 @@ class EventForm:
         amounts: Column of amounts that may be ranges.
         counts: Columns of numbers that cannot be below 0.
         filing: Column of the accession number.
-        replaced: Column of the time from which a record no longer counts.
         note: Where the publication is known from instead, to follow a sentence on its lack.
     """
 
@@ -52,7 +51,6 @@ class EventForm:
     amounts: str = ""
     counts: tuple[str, ...] = ()
     filing: str = ""
-    replaced: str = ""
     note: str = ""
 
 
@@ -70,7 +68,6 @@ FORMS = (
         published="available_at",
         key=("source_id", "symbol", "insider", "code"),
         counts=("price",),
-        replaced="superseded_at",
     ),
     EventForm(
         "shipping_events",

@@ -102,7 +102,10 @@ def _filing_dates(tables: Sequence[RawTable]) -> "dict[str, pd.Series]":
         form = recognise_events(table.columns)
         if form is None or not (form.filing and form.published):
             continue
-        rows = table.read(True)
+        try:
+            rows = table.read(True)
+        except DataError:
+            continue  # named when the table itself is checked
         dates = rows.drop_duplicates(form.filing).set_index(form.filing)[form.published]
         found.setdefault(table.folder, []).append(dates)
     joined = {folder: pd.concat(parts) for folder, parts in found.items()}
