@@ -1,6 +1,6 @@
 """The tables that cross a room, as pandera models; the catalog validates against them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 import pandera.pandas as pa
@@ -156,7 +156,7 @@ class ShippingEvents(_Table):
     class Config(_Table.Config):
         """Each vintage of a day is there once."""
 
-        unique = ["place", "event_time", "available_at"]
+        unique: ClassVar[list[str]] = ["place", "event_time", "available_at"]
 
     @pa.dataframe_check
     @classmethod

@@ -134,3 +134,21 @@ def test_the_file_that_was_saved_wins_over_one_s_own_of_that_symbol(tmp_path, na
 def test_bars_that_are_not_required_may_be_missing(tmp_path):
     """Where nothing is stored yet, there is nothing to read, and that is no error."""
     assert BarsDataset(filepath=f"{tmp_path}/none", freq="1d", required=False).load() == {}
+
+
+def test_one_symbol_in_two_spellings_is_one_history(tmp_path):
+    """Rows of aapl and AAPL belong together; none of them is dropped."""
+    bars = random_bars("A", 4).assign(symbol=["aapl", "AAPL", "aapl ", "AAPL"])
+    bars.to_csv(tmp_path / "all.csv", index=False)
+    found = BarsDataset(filepath=f"{tmp_path}/all.csv", freq="1d").load()
+    assert list(found) == ["AAPL"]
+    assert len(found["AAPL"]()) == 4
+
+
+def test_the_ticker_na_is_a_symbol_and_an_empty_one_is_missing(tmp_path):
+    """National Bank of Canada trades as NA; a row without a symbol is refused."""
+    random_bars("NA", 3).to_csv(tmp_path / "all.csv", index=False)
+    assert list(BarsDataset(filepath=f"{tmp_path}/all.csv", freq="1d").load()) == ["NA"]
+    random_bars("A", 3).assign(symbol=["A", "", "A"]).to_csv(tmp_path / "all.csv", index=False)
+    with pytest.raises(Exception, match="1 bars have no symbol"):
+        BarsDataset(filepath=f"{tmp_path}/all.csv", freq="1d").load()

@@ -50,5 +50,5 @@ def test_the_score_grows_with_both_and_stays_in_its_bounds():
 
 def test_thresholds_in_the_wrong_order_are_refused():
     """A low congestion above the high one is refused with both values."""
-    with pytest.raises(ValidationError, match="got 80.0 and 70.0"):
+    with pytest.raises(ValidationError, match=r"got 80\.0 and 70\.0"):
         EventParameters(low_congestion=80)

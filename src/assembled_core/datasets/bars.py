@@ -23,6 +23,7 @@ from .atomic import check_writable, write_aside
 logger = logging.getLogger(__name__)
 
 SUFFIXES = (".parquet", ".csv")
+MISSING = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "#N/A")
 
 
 @dataclass(frozen=True)
@@ -192,10 +193,11 @@ def split_symbols(table: pd.DataFrame, stem: str, freq: str) -> dict[str, BarSli
         return {symbol: BarSlice(table, symbol, freq)}
     if table["symbol"].isna().any():
         raise DataError(f"{int(table['symbol'].isna().sum())} bars have no symbol; mend the file.")
-    groups = table.groupby(table["symbol"].astype(str), sort=True)
+    names = table["symbol"].astype(str)
+    cleaned = {name: clean_symbol(name) for name in names.unique()}  # aapl and AAPL are one
+    groups = table.groupby(names.map(cleaned), sort=True)
     return {
-        clean_symbol(symbol): BarSlice(rows.drop(columns="symbol"), clean_symbol(symbol), freq)
-        for symbol, rows in groups
+        symbol: BarSlice(rows.drop(columns="symbol"), symbol, freq) for symbol, rows in groups
     }
 
 
@@ -208,8 +210,15 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     with _reading(path):
         if path.suffix == ".csv":
-            return pd.read_csv(path)
+            return _read_csv(path)
         return pd.read_parquet(path)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """Read a CSV; in the column `symbol` NA is a symbol, and only an empty cell is missing."""
+    names = pd.read_csv(path, nrows=0).columns
+    missing = {name: [""] if name == "symbol" else [*MISSING] for name in names}
+    return pd.read_csv(path, keep_default_na=False, na_values=missing)
 
 
 def read_columns(path: Path, names: tuple[str, ...]) -> Mapping[str, Any]:
