@@ -1,4 +1,4 @@
-"""Which defaults fit overlapping, noisy labels? The comparison behind docs/decisions/0005.
+"""Which defaults fit overlapping, noisy labels? The comparison behind docs/decisions/0005 and 0014.
 
     python benchmarks/model_defaults.py bars --seed 0 noise_0.parquet    # random walks as bars
     assembled build_ml_dataset --freq 1d --price-file noise_0.parquet --output-path ml_0.parquet
@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from assembled_core.datasets.ml_dataset import read_ml_dataset
 from assembled_core.labeling.uniqueness import uniqueness_weights
-from assembled_core.metrics.classification import brier_score, log_loss, roc_auc
 from assembled_core.modeling import GradientBoosting, ModelSettings, RandomForest, check_trainable
+from assembled_core.modeling.classes import find_classes
 from assembled_core.validation.purged import purged_kfold, walk_forward
 from assembled_core.workflows.cross_fitting import (
     cross_fit,
@@ -28,6 +29,7 @@ from assembled_core.workflows.cross_fitting import (
     weigh_by_uniqueness,
     weigh_equally,
 )
+from assembled_core.workflows.scores import base_rate_scores, scores_of
 
 SKLEARN_BOOSTING = GradientBoosting(
     learning_rate=0.1,
@@ -74,22 +76,32 @@ SPLITS = {"out of fold": purged_kfold, "walk-forward": walk_forward}
 
 
 def compare(paths: list[Path], seeds: int) -> None:
-    """Print one line per dataset and candidate, as a markdown table."""
+    """Print one line per dataset and candidate, as a markdown table.
+
+    Of a multi_class dataset two lines: of all classes, and of the confidence.
+    """
     print(
         "| dataset | rows | model | weights | Brier oof | log loss oof | AUC oof | Brier wf "
         "| log loss wf | AUC wf |\n|---|---|---|---|---|---|---|---|---|---|"
     )
     for path, (name, settings, weights) in product(paths, candidates()):
-        dataset = pd.read_parquet(path)
-        cells = [
-            cell
-            for split in SPLITS.values()
-            for cell in judge(dataset, settings, WEIGHTS[weights], split, seeds)
+        dataset = read_ml_dataset(path)
+        found = [
+            judge(dataset, settings, WEIGHTS[weights], split, seeds) for split in SPLITS.values()
         ]
-        line = " | ".join(
-            f"{value:.4f}" if i % 3 != 2 else f"{value:.3f}" for i, value in enumerate(cells)
-        )
-        print(f"| {path.stem} | {len(dataset)} | {name} | {weights} | {line} |", flush=True)
+        for prefix, what in (("", ""), ("confidence_", ", confidence")):
+            if f"{prefix}brier_score" in found[0]:
+                line = " | ".join(_cells(each, prefix) for each in found)
+                print(f"| {path.stem} | {len(dataset)} | {name}{what} | {weights} | {line} |")
+
+
+def _cells(found: pd.Series, prefix: str) -> str:
+    """Brier score and log loss relative to the base rates', and the AUC."""
+    relative = (
+        found[f"{prefix}{score}"] / found[f"{prefix}base_rate_{score}"]
+        for score in ("brier_score", "log_loss")
+    )
+    return " | ".join([*(f"{value:.4f}" for value in relative), f"{found[f'{prefix}roc_auc']:.3f}"])
 
 
 def candidates() -> Iterator[tuple[str, ModelSettings, str]]:
@@ -110,24 +122,17 @@ def weights_for(name: str) -> list[str]:
 
 
 def judge(dataset, settings, weigh, split, seeds):
-    """Mean over seeds of Brier score and log loss relative to the base rate, and AUC."""
-    features = check_trainable(dataset, min_rows=100)
+    """Mean over seeds of every score, of the model and of the base rates."""
+    features, classes = check_trainable(dataset, min_rows=100), find_classes(dataset)
     found = []
     for seed in range(seeds):
-        fit = make_fit(features, settings.model_copy(update={"seed": seed}), purged_kfold, weigh)
+        seeded = settings.model_copy(update={"seed": seed})
+        fit = make_fit(features, seeded, purged_kfold, weigh, classes)
         split_two_classes = partial(_keep_two_classes, dataset["label"].to_numpy(), split)
         scored = cross_fit(dataset, split_two_classes, fit)
-        labels, probability, prior, fold = (
-            scored[name] for name in ("label", "probability", "base_rate", "fold")
-        )
-        found.append(
-            (
-                brier_score(labels, probability) / brier_score(labels, prior),
-                log_loss(labels, probability) / log_loss(labels, prior),
-                roc_auc(labels, probability, groups=fold),
-            )
-        )
-    return np.mean(found, axis=0)
+        groups = scored["fold"].to_numpy()
+        found.append({**scores_of(scored, groups=groups), **base_rate_scores(scored)})
+    return pd.DataFrame(found).mean()
 
 
 def _keep_two_classes(labels, split, start_ns, end_ns):
@@ -135,7 +140,7 @@ def _keep_two_classes(labels, split, start_ns, end_ns):
     return [
         fold
         for fold in split(start_ns, end_ns)
-        if len(fold.train) >= 100 and np.ptp(labels[fold.train]) == 1
+        if len(fold.train) >= 100 and np.ptp(labels[fold.train]) > 0
     ]
 
 
