@@ -92,4 +92,7 @@ def since_start(panel: Mapping[str, Partition], start: pd.Timestamp | None) -> P
 
 def _rows_since(load: Partition, start: pd.Timestamp | None) -> pd.DataFrame:
     rows = load()
-    return rows if start is None else rows[rows["timestamp"] >= start]
+    if start is None:
+        return rows
+    # a session may open on the UTC evening before its date; rows beside the grid do no harm
+    return rows[rows["timestamp"] >= start - pd.Timedelta(days=1)]
