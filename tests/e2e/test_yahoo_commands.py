@@ -43,18 +43,17 @@ def stamps(project):
     return {path: path.stat().st_mtime_ns for path in project.rglob("*") if path.is_file()}
 
 
-def test_prices_are_fetched_and_what_was_done_is_printed(project, yahoo, capsys):
+def test_prices_are_fetched_and_what_was_done_is_printed(project, yahoo, capsys, caplog):
     """One file per symbol under its own name; the account is printed and kept."""
     yahoo(FakeYahoo({"AAPL": LONG, "BRK-B": LONG}))
     assert main([*FETCH, "--symbols", "AAPL", "BRK.B", "GONE"], project) == 0
-    printed = capsys.readouterr()
-    assert printed.out.splitlines() == [
+    assert capsys.readouterr().out.splitlines() == [
         "yahoo: 1200 rows kept of 1200 read",
         "3 symbols: 2 new, 1 left out; 1200 bars added",
         "Price bars of 2 symbols (AAPL, BRK.B)",
         f"Prices saved to: {PRICES}",
     ]
-    assert "GONE: Yahoo on GONE: possibly delisted; no timezone found; left out." in printed.err
+    assert "GONE: Yahoo on GONE: possibly delisted; no timezone found; left out." in caplog.text
     bars = pd.read_parquet(f"{PRICES}/BRK.B.parquet")
     assert len(bars) == 600
     assert bars["symbol"].unique().tolist() == ["BRK.B"]
