@@ -33,7 +33,7 @@ def test_both_kinds_are_simulated_by_default_and_say_so(sampled_folder, capsys):
     for kind in ("insider", "shipping"):
         table = pd.read_parquet(f"data/01_raw/events/{kind}.parquet")
         assert set(table["source"]) == {"simulated"}
-        account = json.loads(Path(f"output/data_reports/{kind}_events.json").read_text())
+        account = json.loads(Path(f"data/01_raw/accounts/{kind}_events.json").read_text())
         assert account["source"] == "simulated"
         assert account["rows_kept"] == len(table)
 
