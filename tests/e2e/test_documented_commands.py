@@ -133,8 +133,15 @@ def test_event_dataset(sample_project, caplog):
 def test_event_strategy_is_trained_and_traded_both_ways(sample_project, capsys):
     """The three commands work for event_insider_shipping; the report doubts simulated events."""
     assert run(EVENTS, sample_project) == 0
-    train = "train_meta_model --dataset-path output/ml_datasets/event_insider_shipping_1d.parquet"
+    train = (
+        "train_meta_model --dataset-path output/ml_datasets/event_insider_shipping_1d.parquet "
+        "--track-experiment"
+    )
     assert main(train.split(), sample_project) == 0
+    record = next(Path("experiments").glob("*/run.json"))
+    facts = json.loads(record.read_text())["training_data"]
+    assert facts["events"]["insider"]["sources"] == ["simulated"]
+    assert facts["static_universe"] is True
     test = (
         "run_backtest --freq 1d --strategy event_insider_shipping --use-meta-model "
         "--meta-ensemble-mode scaling --generate-report --track-experiment"
@@ -144,7 +151,7 @@ def test_event_strategy_is_trained_and_traded_both_ways(sample_project, capsys):
     assert set(trades["direction"]) == {"LONG", "SHORT"}
     report = Path("output/reports/performance_report_1d.md").read_text()
     assert "**The insider events are simulated.**" in report
-    record = next(Path("experiments").glob("*/run.json"))
+    record = max(Path("experiments").glob("*/run.json"))
     facts = json.loads(record.read_text())["data_facts"]
     assert facts["events"]["shipping"]["sources"] == ["simulated"]
     assert facts["static_universe"] is True

@@ -11,10 +11,18 @@ from ...workflows.training_rows import choose_features
 from ...workflows.training_sessions import training_sessions
 from ...workflows.walk_forward import train_meta_model
 
+READ_WITH = ("strategy", "freq", "labels", "span", "static_universe", "events")
+
 
 def select_features(ml_dataset: pd.DataFrame, training: TrainingParameters) -> list[str]:
     """Find the features by their prefix; refuse what no meta-model can be trained on."""
     return choose_features(ml_dataset, training.min_rows)
+
+
+def describe_training_data(ml_dataset: pd.DataFrame) -> dict[str, Any]:
+    """Say what the dataset knows of itself that a result must be read with."""
+    metadata = ml_dataset.attrs.get("metadata") or {}
+    return {name: metadata[name] for name in READ_WITH if name in metadata}
 
 
 def cross_fit_meta_model(

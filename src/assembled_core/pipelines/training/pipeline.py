@@ -2,7 +2,12 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import cross_fit_meta_model, fit_meta_model, select_features
+from .nodes import (
+    cross_fit_meta_model,
+    describe_training_data,
+    fit_meta_model,
+    select_features,
+)
 
 
 def create_pipeline() -> Pipeline:
@@ -15,6 +20,12 @@ def create_pipeline() -> Pipeline:
                 ["ml_dataset@frame", "params:training"],
                 "feature_names",
                 name="select_features",
+            ),
+            Node(
+                describe_training_data,
+                "ml_dataset@frame",
+                "training_data",
+                name="describe_training_data",
             ),
             Node(
                 cross_fit_meta_model,
