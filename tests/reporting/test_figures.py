@@ -227,10 +227,11 @@ def test_equity_names_each_curve_with_its_return(see):
         ("2018-06-01", ["out of sample"]),
         ("2019-06-01", ["walk-forward", "out of sample"]),
         ("2021-06-01", ["walk-forward"]),
+        ("2020-01-30", ["walk-forward"]),  # too narrow for its name
     ],
 )
 def test_sides_of_the_training_span_are_named(see, boundary, shown):
-    """Only the parts that the curve has are named, each on its side of the boundary."""
+    """Only the parts that the curve has, and has room for, are named, each on its side."""
     start = None if boundary is None else pd.Timestamp(boundary, tz="UTC")
     upper = see(equity, out_of_sample_from=start).axes[0]
     texts = [text.get_text() for text in upper.texts]

@@ -125,8 +125,10 @@ def test_a_summary_for_eyes(case):
     summary = summarize(found, model, QUICK.scheme())
     drawn = {"base_rate", "break_even", "title", "subtitle", "observed", "predicted"}
     assert set(summary) == drawn
-    assert summary["subtitle"].startswith("Out of fold: purged K-fold, 5 folds; ")
-    assert summary["title"].endswith("HistGradientBoostingClassifier, trend_baseline 1d")
+    assert summary["subtitle"].startswith(
+        "HistGradientBoostingClassifier, out of fold: purged K-fold, 5 folds\n"
+    )
+    assert summary["title"] == "Calibration, trend_baseline 1d"
     assert "2015-01-05" in summary["subtitle"]
     assert summary["break_even"] == pytest.approx(0.42)
     outside = summarize(found | {"break_even_probability": 1.3}, model, "x")

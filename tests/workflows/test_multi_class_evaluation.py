@@ -205,7 +205,7 @@ def test_the_plots_say_what_they_show(case):
     """The curve is the confidence's; its title and axes say so."""
     _, _, model, found = case
     summary = summarize(found, model, QUICK.scheme())
-    assert summary["title"].startswith("Calibration of the confidence of HistGradientBoosting")
+    assert summary["title"].startswith("Calibration of the confidence")
     assert summary["base_rate"] == found["confidence_base_rate"]
     assert "LONG at buy or strong_buy, SHORT at sell or strong_sell" in summary["observed"]
     assert summary["predicted"].startswith("confidence: P(label ≥ 1) of a LONG signal")

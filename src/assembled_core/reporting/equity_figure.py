@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LOG_FROM_RATIO = 4.0  # highest over lowest equity from which a log scale reads better
+ROOM_FOR_WORDS = 0.15  # share of the width below which a side is too narrow for its name
 
 
 def draw_equity(
@@ -168,8 +169,10 @@ def _shade_after(
     sides = (("walk-forward", "right", -5), ("out of sample", "left", 5))
     shown = (first < boundary, boundary < last)
     at = min(max(boundary, first), last)
-    for (text, side, shift), is_shown in zip(sides, shown, strict=True):
-        if is_shown:
+    before = (at - first) / (last - first) if last > first else 0.0
+    roomy = (before > ROOM_FOR_WORDS, 1 - before > ROOM_FOR_WORDS)
+    for (text, side, shift), is_roomy in zip(sides, roomy, strict=True):
+        if is_roomy:
             upper.annotate(
                 text, (at, 1), xycoords=("data", "axes fraction"), xytext=(shift, -4),
                 textcoords="offset points", ha=side, va="top", fontsize=9, color=style.MUTED,

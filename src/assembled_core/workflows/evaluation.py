@@ -87,8 +87,9 @@ def head_figure(what: str, model: MetaModel, scheme: str) -> dict[str, str]:
     source = " ".join(str(made_of[key]) for key in ("strategy", "freq") if made_of.get(key))
     span = f"{model.span_start:%Y-%m-%d} to {model.span_end:%Y-%m-%d}"
     return {
-        "title": f"{what} of {model.model_class}" + (f", {source}" if source else ""),
-        "subtitle": f"Out of fold: {scheme}; {model.train_rows:,} signals, {span}",
+        "title": f"{what}, {source}" if source else what,
+        "subtitle": f"{model.model_class}, out of fold: {scheme}\n"
+        f"{model.train_rows:,} signals, {span}",
     }
 
 
