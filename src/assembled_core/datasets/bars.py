@@ -196,9 +196,7 @@ def split_symbols(table: pd.DataFrame, stem: str, freq: str) -> dict[str, BarSli
     names = table["symbol"].astype(str)
     cleaned = {name: clean_symbol(name) for name in names.unique()}  # aapl and AAPL are one
     groups = table.groupby(names.map(cleaned), sort=True)
-    return {
-        symbol: BarSlice(rows.drop(columns="symbol"), symbol, freq) for symbol, rows in groups
-    }
+    return {symbol: BarSlice(rows.drop(columns="symbol"), symbol, freq) for symbol, rows in groups}
 
 
 def read_table(path: Path) -> pd.DataFrame:
