@@ -122,3 +122,11 @@ def test_a_daily_bar_is_its_whole_session():
     """At 1d every session up to the last bar was seen to its end."""
     sessions = index_sessions("XNYS", stamps("2024-11-26", "2024-11-27"))
     assert sessions.ends.tolist() == sessions.dates.tolist()
+
+
+def test_a_daily_bar_off_session_knows_no_later_session():
+    """A bar of New Year's day, the panel's first, is decided before the next session opens."""
+    known = stamps("2024-01-01", "2024-01-02", "2024-01-06", "2024-01-08")
+    sessions = index_sessions("XNYS", known)
+    decided = sessions.decided_at(known, sessions.ordinals(known))
+    assert shown(decided) == ["01-01 00:00", "01-02 21:00", "01-05 21:00", "01-08 21:00"]

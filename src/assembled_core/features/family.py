@@ -1,6 +1,6 @@
 """What a feature family is, and what it sees of one symbol."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,7 @@ class FeatureFamily:
         events: The events table that it reads (`insider`, `shipping`), or None for prices only.
         prepare: (events table, parameters) -> whatever `compute` needs of the events, made once
             for all symbols; it must be picklable.
+        untold: (prepared, parameters, symbols) -> those of the symbols that no event concerns.
     """
 
     name: str
@@ -63,6 +64,7 @@ class FeatureFamily:
     compute: Callable[[SymbolBars, Any, Any], Values]
     events: str | None = None
     prepare: Callable[[pd.DataFrame, Any], Any] | None = None
+    untold: Callable[[Any, Any, Iterable[str]], list[str]] | None = None
 
 
 def stale_from(public: Stamps, max_silent_days: int) -> "Silence":

@@ -6,7 +6,7 @@ the filing nobody outside knew. Shares are as filed; a value in dollars is share
 price, so no later split changes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -176,6 +176,13 @@ def _count_groups(first: Rows, after: Rows, group: Rows, bars: int) -> Rows:
     return _sum_over_runs(begin, np.maximum(after, begin), np.ones_like(begin), bars)
 
 
+def without_filings(
+    known: KnownFilings, params: InsiderParameters, symbols: Iterable[str]
+) -> list[str]:
+    """Return the symbols of which no filing is known at all."""
+    return [symbol for symbol in symbols if symbol not in known.by_symbol]
+
+
 def _days_since_last(filings: Filings, decided_at: Stamps) -> Values:
     if len(filings.available_at) == 0:
         return np.full(len(decided_at), np.nan)
@@ -201,4 +208,5 @@ INSIDER = FeatureFamily(
     compute=compute_insider,
     events="insider",
     prepare=prepare_insider,
+    untold=without_filings,
 )

@@ -5,7 +5,7 @@ score of a publication is made of the figures as they stood then. Fewer vessels 
 a strait mean congestion, more vessels than usual waiting mean it too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,6 +119,14 @@ def compute_shipping(
     return out
 
 
+def without_place(
+    known: Mapping[str, Place], params: ShippingParameters, symbols: Iterable[str]
+) -> list[str]:
+    """Return the symbols that the exposure map gives no place."""
+    exposed = {symbol for concerned in params.exposure.values() for symbol in concerned}
+    return [symbol for symbol in symbols if params.exposure and symbol not in exposed]
+
+
 def _is_exposed(symbol: str, place: str, exposure: Mapping[str, tuple[str, ...]]) -> bool:
     return not exposure or symbol in exposure.get(place, ())
 
@@ -218,4 +226,5 @@ SHIPPING = FeatureFamily(
     compute=compute_shipping,
     events="shipping",
     prepare=prepare_shipping,
+    untold=without_place,
 )

@@ -87,11 +87,14 @@ class Sessions:
         """Return when each bar's decision is made: what is public strictly before may be used.
 
         Daily: the session's close; without a calendar (`data`) nothing is known of closes, so what
-        becomes public on the session's date counts from the next one. Intraday: the bar's end.
+        becomes public on the session's date counts from the next one. A daily bar off session
+        knows what the session before it knew. Intraday: the bar's end.
         """
         if self.bar_ns:
             return stamps + self.bar_ns
-        return self._decisions[ordinals]
+        # a bar off session, before the first one, must not wait for that one's close
+        early = stamps < self.dates[ordinals]
+        return np.where(early, stamps, self._decisions[ordinals])
 
     def window_start(self, ordinals: npt.NDArray[np.integer], n_sessions: int) -> Stamps:
         """Return the decision time of the session `n_sessions` earlier than each ordinal's.

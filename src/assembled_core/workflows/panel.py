@@ -1,7 +1,7 @@
 """The per-symbol chain: raw bars -> canonical -> segments -> features -> signals, lazily."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -150,6 +150,7 @@ def signal_panel(
     Raises:
         ParameterError: The strategy needs a feature that the parameters do not ask for, or the
             overnight policy needs closing times that are not known.
+        EmptyDataError: The events concern none of the symbols.
     """
     missing = set(settings.needs) - set(feature_names(settings.features, settings.families))
     if missing:
@@ -163,12 +164,32 @@ def signal_panel(
             f"--freq {settings.freq} and calendar {sessions.calendar}; use hold."
         )
     events = known or {}
+    for family in settings.families:
+        if family.untold is not None:
+            params = getattr(settings.features, family.name)
+            silent = family.untold(events[family.name], params, bars)
+            _say_untold(family.name, silent, len(bars))
     return {
         symbol: SignalPartition(
             loader, sessions, settings, events, members.spans_of(symbol) if members else None
         )
         for symbol, loader in bars.items()
     }
+
+
+def _say_untold(events: str, silent: Sequence[str], symbols: int) -> None:
+    """Name the symbols that no event concerns; without any other there is nothing to decide on."""
+    if not silent:
+        return
+    named = ", ".join([*silent[:8]]) + (", ..." if len(silent) > 8 else "")
+    if len(silent) == symbols:
+        raise EmptyDataError(
+            f"the {events} events concern none of the symbols ({named}); fetch events of these, "
+            "or choose symbols that they name."
+        )
+    logger.warning(
+        "The %s events concern none of %d of %d symbols: %s.", events, len(silent), symbols, named
+    )
 
 
 @dataclass(frozen=True)
@@ -181,6 +202,7 @@ class SignalPartition(LazyColumns):
         settings: What the chain needs beside the bars.
         known: What the feature families that read events prepared of them, by family.
         member_spans: When the symbol was a member of the universe; None: always.
+        said: Warnings about the bars that were given already.
     """
 
     bars: Partition
@@ -188,11 +210,22 @@ class SignalPartition(LazyColumns):
     settings: ChainSettings
     known: Mapping[str, Any] = field(default_factory=dict)
     member_spans: tuple[Span, ...] | None = None
+    said: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def columns(self) -> Columns:
         """Return the signals as numpy columns; see `signal_columns`."""
         bars = bar_columns(self.bars)
+        self._warn_once(bars)
         return signal_columns(bars, self.sessions, self.settings, self.known, self.member_spans)
+
+    def _warn_once(self, bars: Columns) -> None:
+        """Say what was mended in the bars, once, however often the signals are asked for."""
+        symbol = bars["symbol"].words[0]
+        for what, count in bars.notes["findings"].items():
+            line = f"{symbol}: {count} {what}."
+            if line not in self.said:
+                logger.warning("%s", line)
+                self.said.add(line)
 
     def times(self) -> np.ndarray:
         """Return the bars' stamps (int64 ns), reading no more of them than need be."""
@@ -216,8 +249,6 @@ def signal_columns(
         `notes["price_digest"]` identifies the bars; `notes["never_known"]` names what of the
         strategy's needs no bar knows, for want of history.
     """
-    for what, count in bars.notes["findings"].items():
-        logger.warning("%s: %d %s.", bars["symbol"].words[0], count, what)
     stamps = bars["timestamp"].view(np.int64)
     session = sessions.ordinals(stamps)
     segment = split_at_gaps(session, settings.max_gap_sessions)
@@ -258,7 +289,11 @@ def signal_columns(
         "signal_score": score,
         "signal_age": _bars_since_turn(direction, segment, *alone),
     }
-    notes = {"price_digest": price_digest(bars), "never_known": _never_known(features, settings)}
+    notes = {
+        "price_digest": price_digest(bars),
+        "never_known": _never_known(features, settings),
+        "needs": settings.needs,
+    }
     return Columns(columns, notes)
 
 

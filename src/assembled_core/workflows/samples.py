@@ -156,10 +156,9 @@ def _columns(signals: Columns, rows: Rows, labels: Labels, horizon: int) -> dict
 
 
 def _counts(signals: Columns, inside: npt.NDArray[np.bool_]) -> dict[str, int]:
-    features = [
-        values for name, values in signals.values.items() if name.startswith(FEATURE_FAMILIES)
-    ]
-    warm = ~np.isnan(sum(features)) if features else inside
+    # what the strategy reads: another feature may rightly be NaN, such as a share of no trades
+    needed = [signals[name] for name in signals.notes["needs"]]
+    warm = ~np.isnan(sum(needed)) if needed else inside
     return {
         "bars": len(signals),
         "in_window": int(inside.sum()),
@@ -175,7 +174,10 @@ def explain_empty(counts: Mapping[str, int]) -> str:
     if counts["in_window"] == 0:
         return "no bar on or after the start date; choose an earlier start date."
     if counts["warm"] == 0:
-        return "the indicators are still warming up on every bar; give more history."
+        return (
+            "the indicators are still warming up (or the events still silent) on every bar; "
+            "give more history."
+        )
     if counts["active"] == 0:
         return "the strategy is FLAT on every bar; widen the dates or the symbols."
     if counts["uncovered"]:
