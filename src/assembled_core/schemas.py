@@ -8,6 +8,11 @@ from pandera.typing import Series
 
 Time = Annotated[pd.DatetimeTZDtype, "ns", "UTC"]
 
+# sums of trades are taken in whole ten-thousandths of a share and whole cents: with these limits
+# tens of thousands of the largest trades stay within 64 bits
+MAX_SHARES, MAX_PRICE_USD, MAX_VALUE_USD = 1e11, 1e6, 1e12
+MAX_VESSELS = 1e9
+
 
 class _Table(pa.DataFrameModel):
     """Named columns must be there and fit; further ones are welcome."""
@@ -129,10 +134,21 @@ class InsiderEvents(_Table):
     insider: Series[str]
     role: Series[str] = pa.Field(isin=["officer", "director", "ten_percent_owner", "other"])
     code: Series[str]
-    shares: Series[float]
-    price: Series[float] = pa.Field(gt=0, nullable=True)
+    shares: Series[float] = pa.Field(ge=-MAX_SHARES, le=MAX_SHARES)
+    price: Series[float] = pa.Field(gt=0, le=MAX_PRICE_USD, nullable=True)
     source_id: Series[str]
     source: Series[str]
+
+    class Config(_Table.Config):
+        """Each trade of an insider is there once."""
+
+        unique: ClassVar[list[str]] = ["symbol", "source_id", "insider"]
+
+    @pa.dataframe_check(name=f"a trade is worth at most {MAX_VALUE_USD:.0e} USD")
+    @classmethod
+    def is_worth_a_possible_sum(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """A price that makes a trade worth more is the total, typed into the wrong field."""
+        return ~((frame["shares"] * frame["price"]).abs() > MAX_VALUE_USD)
 
     @pa.dataframe_check
     @classmethod
@@ -149,7 +165,7 @@ class ShippingEvents(_Table):
     event_time: Series[Time]
     available_at: Series[Time]
     kind: Series[str] = pa.Field(isin=["transit", "waiting"])
-    vessel_count: Series[float] = pa.Field(ge=0)
+    vessel_count: Series[float] = pa.Field(ge=0, le=MAX_VESSELS)
     capacity: Series[float] = pa.Field(nullable=True)
     source: Series[str]
 
@@ -157,6 +173,12 @@ class ShippingEvents(_Table):
         """Each vintage of a day is there once."""
 
         unique: ClassVar[list[str]] = ["place", "event_time", "available_at"]
+
+    @pa.dataframe_check(name="a place is of one kind")
+    @classmethod
+    def is_of_one_kind(cls, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """Many vessels mean congestion where they wait, and none where they pass."""
+        return frame.groupby("place")["kind"].transform("nunique") == 1
 
     @pa.dataframe_check
     @classmethod

@@ -89,7 +89,7 @@ def test_a_lag_may_be_declared(tmp_path):
     assert table["insider"].tolist() == ["unknown", "unknown"]
     assert report.notes == (
         "the file names no insider: all its trades count as one person's",
-        "2 trades have no price, and so no value in dollars",
+        "2 trades have no usable price, and so no value in dollars",
     )
 
 
@@ -283,3 +283,14 @@ def test_the_quirks_of_a_real_file_are_found(shared):
     # disclosed in New York on 2021-10-04: known at the midnight that ends the day
     first = table[(table["symbol"] == "BP") & (table["event_time"] == "2021-09-27T00:00Z")].iloc[0]
     assert first["available_at"] == pd.Timestamp("2021-10-05T04:00Z")
+
+
+@pytest.mark.parametrize("amount", ["1,2000000", "10000000000,200"])
+def test_a_price_that_cannot_be_true_is_unknown(tmp_path, amount):
+    """Above a million a share, or a trillion a trade, it is an error: no value is known."""
+    path = tmp_path / "trades.csv"
+    path.write_text(f"symbol,event_time,shares,price\nA,2024-01-03,{amount}\n")
+    settings = {"available_after_days": 2, "time_zone": "America/New_York"}
+    table, report = read_insider_file(path, InsiderFileParameters(**settings))
+    assert table["price"].isna().all()
+    assert "1 trades have no usable price, and so no value in dollars" in report.notes

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..errors import DataError, OutputError, ParameterError
+from ..market.symbols import clean_symbol
 from .base import LocalFileDataset
 
 Kind = Literal["insider", "shipping"]
@@ -52,8 +53,8 @@ class EventsDataset(LocalFileDataset):
             if read_events(self._filepath, self._kind).equals(table):
                 return
             raise OutputError(
-                f"{self._filepath} holds other {self._kind} events; pass --overwrite to replace "
-                "them, or move the file away."
+                f"{self._filepath} holds other {self._kind} events; pass --overwrite (with kedro "
+                "run: --params overwrite_events=true) to replace them, or move the file away."
             )
         super().save(table)
 
@@ -75,7 +76,8 @@ def read_events(path: Path, kind: Kind) -> pd.DataFrame:
     if path.suffix != ".parquet":
         raise ParameterError(
             f"{path} is not a canonical event table (.parquet); turn a source's own file into one "
-            f"with: python scripts/cli.py fetch_events --kind {kind} --path {path}"
+            f"with: python scripts/cli.py fetch_events --kind {kind} "
+            f"--data-source {_source_of(path, kind)} --path {path}"
         )
     try:
         table = pd.read_parquet(path)
@@ -86,25 +88,21 @@ def read_events(path: Path, kind: Kind) -> pd.DataFrame:
 
 
 def check_events(table: pd.DataFrame, kind: Kind, path: Path) -> pd.DataFrame:
-    """Return the table with its times in UTC nanoseconds, in order, or say what is wrong with it.
+    """Return the table in order, its times in UTC nanoseconds and its symbols in upper case.
 
     Raises:
-        DataError: Columns are missing or hold what they must not.
+        DataError: It is empty, or columns are missing or hold what they must not.
     """
     from pandera.errors import SchemaError
 
     from .. import schemas
 
+    if table.empty:
+        raise DataError(f"{path} holds no {kind} event: the table is empty; fetch the events anew.")
     model = {"insider": schemas.InsiderEvents, "shipping": schemas.ShippingEvents}[kind]
-    times = [name for name in TIMES if name in table.columns]
-    zoned = [name for name in times if isinstance(table[name].dtype, pd.DatetimeTZDtype)]
-    if len(zoned) < len(times):
-        wrong = next(name for name in times if name not in zoned)
-        raise DataError(
-            f"{path}: column {wrong} must hold times with a zone, got {table[wrong].dtype}; "
-            "fetch the events anew."
-        )
-    cast = {name: table[name].dt.tz_convert("UTC").dt.as_unit("ns") for name in times}
+    cast = {name: _in_utc(table[name], path) for name in TIMES if name in table.columns}
+    if "symbol" in table.columns:
+        cast["symbol"] = _clean_symbols(table["symbol"], path)
     try:
         checked = model.validate(table.assign(**cast))
     except SchemaError as error:
@@ -112,3 +110,39 @@ def check_events(table: pd.DataFrame, kind: Kind, path: Path) -> pd.DataFrame:
         raise DataError(f"{path} is no table of {kind} events: {reason}") from error
     order = [KEYS[kind], "available_at"]
     return pd.DataFrame(checked.sort_values(order, kind="stable", ignore_index=True))
+
+
+def _in_utc(times: pd.Series, path: Path) -> pd.Series:
+    """Times in UTC nanoseconds, which reach from 1677 to 2262 and no further."""
+    from ..sources.event_rows import POSSIBLE_YEARS
+
+    if not isinstance(times.dtype, pd.DatetimeTZDtype):
+        raise DataError(
+            f"{path}: column {times.name} must hold times with a zone, got {times.dtype}; "
+            "fetch the events anew."
+        )
+    first, last = POSSIBLE_YEARS
+    year = times.dt.year
+    wrong = year[year.notna() & ~year.between(first, last)]
+    if len(wrong):
+        raise DataError(
+            f"{path}: column {times.name} holds a time of the year {wrong.iloc[0]:.0f}; "
+            f"use times of the years {first} to {last}."
+        )
+    return times.dt.tz_convert("UTC").dt.as_unit("ns")
+
+
+def _clean_symbols(symbols: pd.Series, path: Path) -> pd.Series:
+    """Symbols as bars have them; what is no text at all is left to the schema."""
+    texts = [text for text in symbols.unique() if isinstance(text, str)]
+    try:
+        cleaned = {text: clean_symbol(text) for text in texts}
+    except ParameterError as error:
+        raise DataError(f"{path}: column symbol: {error}") from error
+    wrong = {text: symbol for text, symbol in cleaned.items() if text != symbol}
+    return symbols.replace(wrong) if wrong else symbols
+
+
+def _source_of(path: Path, kind: Kind) -> str:
+    """The data source that is likely to read a file that is no canonical table."""
+    return "sec" if kind == "insider" and path.suffix.lower() in (".zip", ".xml") else "file"

@@ -18,11 +18,12 @@ from .event_rows import (
     refuse_if_empty,
     sift_times,
 )
+from .insider_rows import MAX_VALUE_USD
+from .insider_sieve import MAX_SHARES
 from .report import DataReport, Sieve
 from .written_times import read_written_times
 
-# a larger number is a typing error, and sums of such would leave the whole numbers
-MAX_SHARES = 1e11
+MAX_PRICE_USD = 1e6  # a higher price per share is a typing error
 
 
 def read_insider_file(
@@ -39,8 +40,9 @@ def read_insider_file(
     Returns:
         Insider events sorted by symbol, available_at, source_id. event_time is the trade's date.
         available_at is a time as written, or the end of a bare date in its zone. A price that is
-        missing or not above 0 is NaN. Without a column `code` purchases are P and sales S; without
-        `source_id` it is the file's name and the record's number.
+        missing, not above 0, above 1e6, or that makes a trade worth more than 1e12 USD, is NaN.
+        Without a column `code` purchases are P and sales S; without `source_id` it is the file's
+        name and the record's number.
 
     Raises:
         DataError: A file cannot be read, lacks a column, or no record of it can be used.
@@ -135,10 +137,11 @@ def _insider_table(
     price = pd.Series(np.nan, index=rows.index)
     if "price" in rows:
         price = read_numbers(rows["price"], settings.thousands)
-        price = price.where((price > 0) & np.isfinite(price))
+        possible = (price <= MAX_PRICE_USD) & (rows["shares"].abs() * price <= MAX_VALUE_USD)
+        price = price.where((price > 0) & possible)
     unknown = int(price.isna().sum())
     if unknown:
-        notes.append(f"{unknown} trades have no price, and so no value in dollars")
+        notes.append(f"{unknown} trades have no usable price, and so no value in dollars")
     by_sign = np.where(rows["shares"] > 0, "P", "S")
     table = rows.assign(
         insider=read_texts(rows, "insider", "unknown"),

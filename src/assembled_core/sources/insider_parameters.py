@@ -42,7 +42,7 @@ class InsiderSourceParameters(BaseModel):
         "S",
     )
     earliest_trade: dt.date = Field(dt.date(1990, 1, 1), ge=dt.date(1900, 1, 1))
-    max_price_usd: float = Field(1e6, gt=0, allow_inf_nan=False)
+    max_price_usd: float = Field(1e6, gt=0, le=1e6)
     symbols: Mapping[str, str] = Field(default_factory=dict)
     filing_times: str | None = None
     accepted_at: str | None = None
