@@ -1,17 +1,26 @@
 """Small panels that tests share: deterministic, with holes, splits and endings on request."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
-from assembled_core.features.registry import FeatureParameters
+from assembled_core.features.registry import FAMILIES, FeatureParameters
 from assembled_core.market.sessions import Sessions, index_sessions
 from assembled_core.market.universe import Universe
 from assembled_core.signals.trend import TrendParameters
+from assembled_core.workflows.events import know_events
 from assembled_core.workflows.label_benchmark import equal_weight_benchmark
 from assembled_core.workflows.panel import ChainSettings, signal_panel
 from assembled_core.workflows.samples import LabelParameters, SampleSettings, sample_partitions
+from events import insider_events, shipping_events
 
 SETTINGS = ChainSettings("1d", "trend_baseline", TrendParameters(), FeatureParameters(), 20)
+# every family that the registry knows: a new one is held to the laws as soon as it is there
+EVERY_FAMILY = replace(
+    SETTINGS, features=FeatureParameters(families=tuple(family.name for family in FAMILIES))
+)
 
 
 def weekdays(count: int, start: str = "2015-01-05") -> pd.DatetimeIndex:
@@ -53,10 +62,48 @@ def sessions_of(panel: dict[str, pd.DataFrame]) -> Sessions:
 
 
 def signals_of(panel: dict[str, pd.DataFrame], settings: ChainSettings = SETTINGS) -> pd.DataFrame:
-    """Return the whole signal panel, one frame."""
+    """Return the whole signal panel, one frame; families that read events see `some_events`."""
     lazy = {symbol: (lambda bars=bars: bars) for symbol, bars in panel.items()}
-    made = signal_panel(lazy, sessions_of(panel), settings)
+    known = know_events(settings.families, EVENTS, settings.features, None).prepared
+    made = signal_panel(lazy, sessions_of(panel), settings, known)
     return pd.concat([loader() for loader in made.values()], ignore_index=True)
+
+
+def learned_columns(frame: pd.DataFrame) -> list[str]:
+    """The features of every family there is, and the signal's own."""
+    prefixes = (*(family.prefix for family in FAMILIES), "signal_")
+    return [name for name in frame.columns if name.startswith(prefixes)]
+
+
+def some_events(kind: str) -> pd.DataFrame:
+    """Filings of A, B and C, or vessel counts of a place, all through the tests' panels."""
+    days = weekdays(260, "2014-06-02")
+    rng = np.random.default_rng(3)
+    if kind == "shipping":
+        counts = rng.integers(10, 60, len(days)).astype(float)
+        rows = [
+            {"event_time": f"{day:%Y-%m-%d}", "available_at": f"{day:%Y-%m-%dT16:00}"}
+            for day in days
+        ]
+        return shipping_events(
+            *({**row, "vessel_count": count} for row, count in zip(rows, counts, strict=True))
+        )
+    return insider_events(
+        *(
+            {
+                "symbol": symbol,
+                "available_at": f"{day:%Y-%m-%dT20:00}",
+                "shares": float(shares),
+                "insider": symbol * int(shares % 3 + 1),
+            }
+            for symbol in "ABC"
+            for day, shares in zip(days, rng.integers(1, 2000, len(days)) - 1000, strict=True)
+            if shares % 4 == 0 and shares
+        )
+    )
+
+
+EVENTS = {kind: partial(some_events, kind) for kind in ("insider", "shipping")}
 
 
 def samples_of(

@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assembled_core.workflows.samples import LabelParameters
-from panels import drop_bars, random_bars, samples_of, signals_of
+from panels import (
+    EVERY_FAMILY,
+    drop_bars,
+    learned_columns,
+    random_bars,
+    samples_of,
+    signals_of,
+)
 
 KNOWN = [
     "timestamp",
@@ -23,7 +30,7 @@ LABELS = st.sampled_from([LabelParameters(label_type=name) for name in LABEL_TYP
 
 def known_columns(frame: pd.DataFrame) -> list[str]:
     """The columns of a signal frame that a decision may use."""
-    return [*KNOWN, *(name for name in frame.columns if name.startswith("ta_"))]
+    return [*KNOWN, *(name for name in learned_columns(frame) if name not in KNOWN)]
 
 
 def panel_of(seed: int) -> dict[str, pd.DataFrame]:
@@ -38,7 +45,7 @@ def test_truncating_the_panel_changes_no_row_before(seed, kept):
     whole = panel_of(seed)
     cut = whole["A"]["timestamp"].iloc[kept - 1]
     short = {s: bars[bars["timestamp"] <= cut].reset_index(drop=True) for s, bars in whole.items()}
-    before, after = signals_of(whole), signals_of(short)
+    before, after = signals_of(whole, EVERY_FAMILY), signals_of(short, EVERY_FAMILY)
     columns = known_columns(before)
     before = before[before["timestamp"] <= cut].reset_index(drop=True)
     pd.testing.assert_frame_equal(before[columns], after[columns], check_exact=True)
@@ -58,7 +65,7 @@ def test_poisoning_the_future_changes_no_row_before(seed, kept):
             name: bars[name] * scale for name in ("open", "high", "low", "close", "adj_close")
         }
         poisoned[symbol] = bars.assign(**changes, volume=bars["volume"] * np.where(future, 7, 1))
-    before, after = signals_of(panel), signals_of(poisoned)
+    before, after = signals_of(panel, EVERY_FAMILY), signals_of(poisoned, EVERY_FAMILY)
     now = panel["A"]["timestamp"].iloc[kept - 1]
     columns = known_columns(before)
     rows = (before["timestamp"] <= now).to_numpy()

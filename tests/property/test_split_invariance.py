@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panels import random_bars, samples_of, signals_of
+from panels import EVERY_FAMILY, learned_columns, random_bars, samples_of, signals_of
 
 STORED = ["entry_price", "exit_price"]  # quoted prices change with the split, as they must
 
@@ -23,8 +23,8 @@ def test_a_split_changes_no_feature_signal_or_label(seed, day, ratio):
     """Only stored prices differ; everything else is equal to 1e-9."""
     whole = random_bars("A", 200, seed)
     parted = split_bars(whole, day, ratio)
-    before, after = signals_of({"A": whole}), signals_of({"A": parted})
-    learned = [c for c in before.columns if c.startswith(("ta_", "signal_"))]
+    before, after = (signals_of({"A": bars}, EVERY_FAMILY) for bars in (whole, parted))
+    learned = learned_columns(before)
     pd.testing.assert_frame_equal(before[learned], after[learned], rtol=1e-9, atol=1e-9)
     samples, again = samples_of({"A": whole}), samples_of({"A": parted})
     rest = [c for c in samples.columns if c not in STORED]
@@ -40,6 +40,6 @@ def test_the_price_level_changes_no_feature(seed, scale):
     bars = random_bars("A", 150, seed)
     prices = ["open", "high", "low", "close", "adj_close"]
     scaled = bars.assign(**{p: bars[p] * scale for p in prices}, volume=bars["volume"] / scale)
-    before, after = signals_of({"A": bars}), signals_of({"A": scaled})
-    learned = [c for c in before.columns if c.startswith(("ta_", "signal_"))]
+    before, after = (signals_of({"A": each}, EVERY_FAMILY) for each in (bars, scaled))
+    learned = learned_columns(before)
     pd.testing.assert_frame_equal(before[learned], after[learned], rtol=1e-8, atol=1e-9)
