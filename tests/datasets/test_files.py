@@ -85,11 +85,53 @@ def test_a_membership_csv_knows_who_was_a_member_when(tmp_path):
 
 def test_a_membership_is_written_as_it_is_read(tmp_path):
     """A universe with dates survives a round trip through its file."""
-    (tmp_path / "sp.csv").write_text("symbol,from,to\nA,2020-01-02,2020-06-30\nA,2021-01-04,\n")
+    text = "symbol,from,to\nA,2020-01-02,2020-06-30\nA,2021-01-04,\nB,1970-01-01,\nC,,\n"
+    (tmp_path / "sp.csv").write_text(text)
     dataset = SymbolListDataset(filepath=f"{tmp_path}/sp.csv")
     found = dataset.load()
     dataset.save(found)
     assert dataset.load() == found
+    assert (tmp_path / "sp.csv").read_text() == text
+
+
+def test_an_open_begin_reaches_before_1970(tmp_path):
+    """Who has always been a member was one in 1962, too; who joined on 1970-01-01 was not."""
+    (tmp_path / "sp.csv").write_text("symbol,from,to\nA,,\nB,1970-01-01,\n")
+    found = SymbolListDataset(filepath=f"{tmp_path}/sp.csv").load()
+    dates = pd.DatetimeIndex(["1962-01-02", "1970-01-01"]).as_unit("ns").asi8
+    assert is_member(dates, found.spans_of("A")).tolist() == [True, True]
+    assert is_member(dates, found.spans_of("B")).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["symbol,to,from", "symbol,from,to,name", "symbol;from;to", "symbol\tfrom\tto", "AAPL,MSFT"],
+)
+def test_a_header_of_another_form_is_refused_with_the_right_one(tmp_path, header):
+    """Columns in another order, further ones or another separator: the right header is said."""
+    (tmp_path / "sp.csv").write_text(f"{header}\n")
+    with pytest.raises(Exception, match=r"whose first line is symbol,from,to") as caught:
+        SymbolListDataset(filepath=f"{tmp_path}/sp.csv").load()
+    assert isinstance(cause_of(caught.value), DataError)
+    assert repr(header) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content", ["AAPL\nNESTLÉ\n".encode("latin-1"), b"PAR1\x00\x15", b"\xff\xfeA\0"]
+)
+def test_a_symbols_file_of_another_kind_is_refused(tmp_path, content):
+    """Another encoding, a parquet file: one line says what the file should be."""
+    (tmp_path / "w.txt").write_bytes(content)
+    with pytest.raises(Exception, match=r"w\.txt is no text in UTF-8; write one symbol") as caught:
+        SymbolListDataset(filepath=f"{tmp_path}/w.txt").load()
+    assert isinstance(cause_of(caught.value), DataError)
+
+
+def test_a_folder_is_no_symbols_file(tmp_path):
+    """A folder given as symbols file is called one."""
+    with pytest.raises(Exception, match="is a folder; give a file") as caught:
+        SymbolListDataset(filepath=f"{tmp_path}").load()
+    assert isinstance(cause_of(caught.value), DataError)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +141,11 @@ def test_a_membership_is_written_as_it_is_read(tmp_path):
         ("A,2020-06-30,2020-01-02", "ends before it begins"),
         ("A,2020-13-02,", "has a date '2020-13-02'"),
         ("A,2020-01-02 15:00,", "has a date '2020-01-02 15:00'"),
+        ("A,nan,", "has a date 'nan'"),
+        ("A,,01/02/2004", "has a date '01/02/2004'"),
+        ("A,2006,", "has a date '2006'"),
+        ("A,20060102,", "has a date '20060102'"),
+        ("A,,9999-12-31", "has a date '9999-12-31'"),
     ],
 )
 def test_a_membership_that_cannot_be_read_names_its_line(tmp_path, line, message):

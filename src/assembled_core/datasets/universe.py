@@ -1,5 +1,7 @@
 """A symbols file such as watchlist.txt, or a CSV of who was a member from when to when."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,8 @@ from ..market.universe import Span, Universe
 from .base import LocalFileDataset
 
 MEMBERSHIP = ("symbol", "from", "to")
-FIRST_DAY, LAST_DAY = 0, np.iinfo(np.int64).max
+FIRST_DAY, LAST_DAY = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class SymbolListDataset(LocalFileDataset):
@@ -25,13 +28,20 @@ class SymbolListDataset(LocalFileDataset):
     """
 
     def load(self) -> Universe | None:
-        """Return the universe, or None where the file is missing."""
+        """Return the universe, or None where the file is missing.
+
+        Raises:
+            DataError: It is a folder or no text, or a line of a CSV cannot be read.
+            ParameterError: A line of a list is no symbol.
+        """
+        if self._filepath.is_dir():
+            raise DataError(f"{self._filepath} is a folder; give a file with one symbol a line.")
         return self._read(self._filepath) if self._filepath.is_file() else None
 
     def _read(self, path: Path) -> Universe:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = _read_text(path).splitlines()
         entries = [entry for line in lines if (entry := line.split("#", 1)[0].strip())]
-        if entries and _cells(entries[0]) == list(MEMBERSHIP):
+        if entries and _is_table(entries[0], path):
             return _read_membership(entries[1:], path)
         return Universe(tuple(dict.fromkeys(clean_symbol(entry) for entry in entries)))
 
@@ -46,6 +56,30 @@ class SymbolListDataset(LocalFileDataset):
             ]
             text = "".join([",".join(MEMBERSHIP) + "\n", *rows])
         path.write_text(text, encoding="utf-8")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:  # a parquet file, UTF-16, ...
+        raise DataError(
+            f"{path} is no text in UTF-8; write one symbol a line, or a CSV of symbol,from,to."
+        )
+    return text
+
+
+def _is_table(line: str, path: Path) -> bool:
+    """Whether a first line is the header of a CSV; one that is nearly so is refused."""
+    if _cells(line) == list(MEMBERSHIP):
+        return True
+    if re.search(r"[,;\t|]", line):
+        raise DataError(
+            f"{path} begins with {line!r}; write one symbol a line, "
+            "or a CSV whose first line is symbol,from,to."
+        )
+    return False
 
 
 def _read_membership(entries: list[str], path: Path) -> Universe:
@@ -72,12 +106,14 @@ def _nanoseconds(text: str, entry: str, path: Path, unknown: int) -> int:
     if not text:
         return unknown
     try:
-        day = pd.Timestamp(text)
-        if day.tz is None and day == day.normalize():
-            return int(day.as_unit("ns").value)
-    except ValueError:
+        if _DAY.fullmatch(text):
+            return int(pd.Timestamp(date.fromisoformat(text)).as_unit("ns").value)
+    except ValueError:  # no such day, or none that nanoseconds reach
         pass
-    raise DataError(f"{path}: {entry!r} has a date {text!r}; write dates as YYYY-MM-DD.")
+    raise DataError(
+        f"{path}: {entry!r} has a date {text!r}; write dates as YYYY-MM-DD, "
+        "or leave an open one empty."
+    )
 
 
 def _day(nanoseconds: int) -> str:
