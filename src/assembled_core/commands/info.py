@@ -45,9 +45,14 @@ def _version(name: str) -> str:
 def _print_events(folder: Path) -> None:
     """Print how many events there are of each kind, and of which sources."""
     import pandas as pd
+    import pyarrow as pa
 
     for path in sorted(folder.glob("*.parquet")):
-        sources = pd.read_parquet(path, columns=["source"])["source"]
+        try:
+            sources = pd.read_parquet(path, columns=["source"])["source"]
+        except (OSError, KeyError, ValueError, pa.ArrowException):  # of no form that we know
+            print(f"Events {path.stem}: unreadable ({shown(path)})")
+            continue
         named = ", ".join(sorted(map(str, sources.unique())))
         print(f"Events {path.stem}: {len(sources):,} rows ({named})")
 
