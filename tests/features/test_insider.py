@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from assembled_core.features.insider import (
     INSIDER,
@@ -125,6 +126,31 @@ def test_a_window_whose_begin_no_calendar_knows_is_not_known():
     counts = values[insider_names(PARAMS).index("insider_trade_count_20d")]
     assert np.isnan(counts[:20]).all()
     assert counts[20] == 0
+
+
+@pytest.mark.parametrize(
+    ("windows", "message"),
+    [
+        ((), "at least 1 item"),
+        ((0,), "greater than or equal to 1"),
+        ((20, -5), "greater than or equal to 1"),
+        ((261,), "less than or equal to 260"),
+        ((20, 60, 20), "the window 20 is there twice; keep one"),
+    ],
+)
+def test_windows_that_cannot_be_are_refused(windows, message: str):
+    """At least one window, each of 1 to 260 sessions, none of them twice."""
+    with pytest.raises(ValidationError, match=message):
+        InsiderParameters(windows=windows)
+
+
+def test_the_longest_window_begins_before_the_panel():
+    """260 sessions before the panel's first day are known: the longest window is full at once."""
+    found = features_of(
+        insider_events({"available_at": at(SESSIONS.lead_closes[0])}),
+        InsiderParameters(windows=(260,), max_silent_days=4000),
+    )
+    assert found["insider_trade_count_260d"].iloc[[0, 1]].tolist() == [1, 0]
 
 
 def test_the_family_names_its_table():

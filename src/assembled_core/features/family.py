@@ -13,6 +13,8 @@ Values = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 Stamps = npt.NDArray[np.int64]
 
+LONGEST_SILENCE_DAYS = 20_000  # in nanoseconds it can still be added to any time
+
 
 @dataclass(frozen=True)
 class SymbolBars:

@@ -8,14 +8,24 @@ price, so no later split changes it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from ..market.sessions import BEFORE_ALL
-from .family import FeatureFamily, Rows, Silence, Stamps, SymbolBars, Values, stale_from
+from ..market.sessions import BEFORE_ALL, LEAD_SESSIONS
+from .family import (
+    LONGEST_SILENCE_DAYS,
+    FeatureFamily,
+    Rows,
+    Silence,
+    Stamps,
+    SymbolBars,
+    Values,
+    stale_from,
+)
 
 DAY_NS = 86_400_000_000_000
 NEVER = np.iinfo(np.int64).max
@@ -23,13 +33,27 @@ NEVER = np.iinfo(np.int64).max
 SHARE_UNITS, CENTS = 10_000.0, 100.0
 
 
+def _different(windows: tuple[int, ...]) -> tuple[int, ...]:
+    again = [window for window in windows if windows.count(window) > 1]
+    if again:
+        raise ValueError(f"the window {again[0]} is there twice; keep one")
+    return windows
+
+
+# further back than the sessions before the panel's first, no window's begin is known
+Window = Annotated[int, Field(ge=1, le=LEAD_SESSIONS)]
+
+
 class InsiderParameters(BaseModel):
     """Windows of the insider features, and when the source counts as silent."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    windows: tuple[int, ...] = (20, 60)
-    max_silent_days: int = Field(90, ge=1)
+    windows: Annotated[tuple[Window, ...], Field(min_length=1), AfterValidator(_different)] = (
+        20,
+        60,
+    )
+    max_silent_days: int = Field(90, ge=1, le=LONGEST_SILENCE_DAYS)
 
 
 @dataclass(frozen=True)
