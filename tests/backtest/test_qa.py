@@ -83,3 +83,12 @@ def test_gate_without_limits_never_fires() -> None:
     gates = QaGates(max_drawdown_pct=Limits(None, None))
     findings = check_backtest(CURVE, GOOD | {"max_drawdown_pct": -99.0}, gates)
     assert overall_result(findings) == "OK"
+
+
+def test_members_without_prices_warn():
+    """A dated universe some of whose members have no prices is no whole universe."""
+    findings = check_backtest(CURVE, GOOD, QaGates(), unpriced_members=3)
+    assert overall_result(findings) == "WARNING"
+    (found,) = (finding for finding in findings if finding.result == "WARNING")
+    assert found.gate == "members_have_prices"
+    assert found.message.startswith("3 members of the universe have no prices")

@@ -151,10 +151,15 @@ def test_event_strategy_is_trained_and_traded_both_ways(sample_project, capsys):
     assert set(trades["direction"]) == {"LONG", "SHORT"}
     report = Path("output/reports/performance_report_1d.md").read_text()
     assert "**The insider events are simulated.**" in report
-    record = max(Path("experiments").glob("*/run.json"))
-    facts = json.loads(record.read_text())["data_facts"]
-    assert facts["events"]["shipping"]["sources"] == ["simulated"]
-    assert facts["static_universe"] is True
+    first = json.loads(max(Path("experiments").glob("*/run.json")).read_text())
+    assert first["data_facts"]["events"]["shipping"]["sources"] == ["simulated"]
+    assert first["data_facts"]["static_universe"] is True
+    assert first["config"]["insider_events"] == "data/01_raw/events/insider.parquet"
+    # on other events the same command reads other data
+    assert main(["fetch_events", "--seed", "2", "--overwrite"], sample_project) == 0
+    assert main(test.split(), sample_project) == 0
+    again = json.loads(max(Path("experiments").glob("*/run.json")).read_text())
+    assert again["data_fingerprint"] != first["data_fingerprint"]
 
 
 def test_build_and_train_in_one_step(sample_project, capsys):

@@ -6,6 +6,7 @@ import pytest
 
 from assembled_core.errors import DataError, ParameterError
 from assembled_core.market.adjustment import adjustment_factor
+from assembled_core.market.fingerprint import data_fingerprint
 from assembled_core.market.gaps import segment_bounds, split_at_gaps
 from assembled_core.market.sessions import index_sessions
 from assembled_core.market.symbols import clean_symbol
@@ -103,3 +104,11 @@ def test_path_parts_are_no_symbols(bad):
     """A symbol becomes a file name: what could leave the folder is refused."""
     with pytest.raises(ParameterError, match="is not a symbol"):
         clean_symbol(bad)
+
+
+def test_events_are_part_of_the_fingerprint_where_there_are_any():
+    """Without events the bars' own fingerprint stands; other events give another one."""
+    alone = data_fingerprint("abc", {})
+    one, two = (data_fingerprint("abc", {"insider": {"digest": digest}}) for digest in "12")
+    assert alone == "abc"
+    assert len({alone, one, two}) == 3

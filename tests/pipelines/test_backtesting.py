@@ -91,7 +91,7 @@ def run(pipeline: Pipeline, folder: Path, model: object = None, **parameters: ob
         "sessions": Sessions(DAYS.asi8, "data"),
         "meta_model@lazy": load,
         "benchmark_bars": dict,
-        "data_facts": {"static_universe": True, "events": {}},
+        "data_facts": {"static_universe": True, "without_prices": [], "events": {}},
         "params:backtesting": BacktestingParameters(**parameters),
         "params:comparison": ComparisonParameters(n_random=5, bootstrap_samples=100),
         "params:window": WindowParameters(start_date="2020-03-02"),
@@ -224,7 +224,8 @@ def test_every_parameter_reaches_the_account() -> None:
     )
     fields = {field.name for field in dataclasses.fields(BacktestSettings)}
     silent = [f for f in fields if getattr(given.settings(), f) == getattr(BacktestSettings(), f)]
-    assert silent == ["static_universe"]  # that is known of the universe, not of these parameters
+    # these are known of the universe, not of the parameters
+    assert silent == ["static_universe", "unpriced_members"]
 
 
 def test_costs_can_be_switched_off() -> None:

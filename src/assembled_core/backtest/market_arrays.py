@@ -35,7 +35,8 @@ class MarketArrays:
         gap_close: Bar at which the symbol has missed more than the allowed number of sessions.
         member: Whether the symbol belonged to the universe; carried over missing bars. None: all
             did, always.
-        price_fingerprint: Names the bars that the market was made of.
+        price_fingerprint: Names the bars (and events) that the market was made of.
+        adjusted: Whether any symbol has adjusted closes.
         never_known: Symbol -> names of what its signals need but none of its bars knows.
     """
 
@@ -49,6 +50,7 @@ class MarketArrays:
     gap_close: npt.NDArray[np.bool_]
     member: npt.NDArray[np.bool_] | None = None
     price_fingerprint: str = ""
+    adjusted: bool = True
     never_known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -114,7 +116,12 @@ def build_market(
         wider = np.union1d(grid, extra)
         return build_market(panel, wider, session_starts, max_gap_sessions, off_grid=False)
     digest = combine_digests(builder.digests)
-    return replace(builder.market, price_fingerprint=digest, never_known=builder.never_known)
+    return replace(
+        builder.market,
+        price_fingerprint=digest,
+        never_known=builder.never_known,
+        adjusted=builder.adjusted,
+    )
 
 
 class _Builder:
@@ -137,6 +144,7 @@ class _Builder:
         )
         self.digests: dict[str, str] = {}
         self.never_known: dict[str, tuple[str, ...]] = {}
+        self.adjusted = False
         self.session_starts = session_starts
         self.grid_sessions = session_of(grid, session_starts)
         self.max_gap_sessions = max_gap_sessions
@@ -148,6 +156,8 @@ class _Builder:
         self.digests[symbol] = bars.attrs.get("price_digest", "")
         if names := bars.attrs.get("never_known"):
             self.never_known[symbol] = names
+        if "adj_close" in bars.columns:
+            self.adjusted |= bool(np.isfinite(bars["adj_close"].to_numpy()).any())
         if not len(stamps):
             return stamps
         market, grid = self.market, self.market.grid

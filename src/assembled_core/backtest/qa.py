@@ -72,6 +72,7 @@ def check_backtest(
     *,
     bankrupt: bool = False,
     static_universe: bool = False,
+    unpriced_members: int = 0,
 ) -> list[Finding]:
     """Judge one run.
 
@@ -81,6 +82,8 @@ def check_backtest(
         gates: Limits.
         bankrupt: The account was lost.
         static_universe: The symbols are a list that does not know who was listed when.
+        unpriced_members: Number of members of a dated universe without any prices: mostly those
+            that failed.
     """
     broken = int((~np.isfinite(curve["equity"].to_numpy())).sum())
     depth = -figures["max_drawdown_pct"] if "max_drawdown_pct" in figures else None
@@ -97,6 +100,12 @@ def check_backtest(
         _below("max_annual_cost_rate", figures.get("annual_cost_rate"), gates.max_annual_cost_rate),
         _below("max_cut_short_share", figures.get("cut_short_share"), gates.max_cut_short_share),
         _flag("point_in_time_universe", listed, "WARNING", HINDSIGHT),
+        _flag(
+            "members_have_prices",
+            unpriced_members > 0,
+            "WARNING",
+            f"{unpriced_members} members of the universe have no prices and are missing here",
+        ),
     ]
 
 

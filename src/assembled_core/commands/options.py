@@ -162,6 +162,11 @@ def universe_stand_ins(args: argparse.Namespace) -> dict[str, str]:
     }
     if not (args.symbols or args.symbols_file or args.price_file):
         stand_ins["universe"] = "symbol_list"
+    strategy = STRATEGIES.get(args.strategy or "")
+    needs = strategy.needs(strategy.parameters()) if strategy else ()
+    for kind in EVENTS:
+        if any(name.startswith(f"{kind}_") for name in needs):
+            stand_ins[f"{kind}_events"] = f"{kind}_events"
     return stand_ins
 
 

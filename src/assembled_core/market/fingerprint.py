@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
 from .columns import Columns
 
@@ -12,6 +13,17 @@ def price_digest(bars: Columns) -> str:
     for name in ("open", "high", "low", "close", "adj_close", "volume"):
         digest.update(bars[name].tobytes())
     return digest.hexdigest()
+
+
+def data_fingerprint(prices: str, events: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return one fingerprint of all that was read.
+
+    Args:
+        prices: The fingerprint of the bars, which stays as it is where there are no events.
+        events: {table: facts with its `digest`}.
+    """
+    digests = {table: str(held["digest"]) for table, held in events.items()}
+    return combine_digests({"": prices, **digests}) if digests else prices
 
 
 def combine_digests(digests: Mapping[str, str]) -> str:

@@ -69,6 +69,10 @@ class PerformanceFacts:
         qa_overall_result: OK, WARNING or BLOCK.
         static_universe: The symbols were chosen with today's knowledge.
         simulated: Names of the event tables that are simulated.
+        revised: Names of those that hold a single vintage, as revised later.
+        unpriced: Members of a dated universe that have no prices.
+        adjusted: Whether any symbol has adjusted closes.
+        with_costs: Whether costs were charged.
         coverage: Sessions on which a symbol had a bar; None: unknown.
         benchmark_coverage: Sessions on which the benchmark had one; None: unknown.
         trials: How many settings had been tried before this run; None: unknown.
@@ -89,6 +93,10 @@ class PerformanceFacts:
     qa_overall_result: str = "OK"
     static_universe: bool = True
     simulated: Sequence[str] = ()
+    revised: Sequence[str] = ()
+    unpriced: Sequence[str] = ()
+    adjusted: bool = True
+    with_costs: bool = True
     coverage: Coverage | None = None
     benchmark_coverage: Coverage | None = None
     trials: int | None = None
@@ -121,22 +129,10 @@ def render_performance_page(facts: PerformanceFacts) -> str:
 
 def honesty_notes(facts: PerformanceFacts) -> list[str]:
     """Return what a reader must know before believing the figures."""
-    notes = [
-        "Prices are adjusted for splits and dividends; orders decided at a close fill at the next "
-        "open.",
-        _cost_note(facts.accounts),
-    ]
+    notes = [_price_note(facts.adjusted), _cost_note(facts.accounts, facts.with_costs)]
     notes += _coverage_notes(facts.coverage, facts.benchmark_coverage)
-    notes += [
-        f"**The {table} events are simulated.** They know nothing of prices: no figure here says "
-        "anything about a market."
-        for table in facts.simulated
-    ]
-    if facts.static_universe:
-        notes.append(
-            "The universe is a list chosen with today's knowledge: names that failed are missing "
-            "from it, which flatters every figure here (survivorship)."
-        )
+    notes += _event_notes(facts.simulated, facts.revised)
+    notes += _universe_notes(facts.static_universe, facts.unpriced)
     if facts.has_ensemble:
         notes.append(
             "Each signal was scored by a model trained only on data from before it; all accounts "
@@ -241,11 +237,55 @@ def _trades(trades: pd.DataFrame) -> str:
     return md.table(["Symbol", "Side", "Entry", "Exit", "Return", "Profit"], rows, align="llll")
 
 
-def _cost_note(accounts: Mapping[str, Mapping[str, float]]) -> str:
+def _price_note(adjusted: bool) -> str:
+    fills = "Orders decided at a close fill at the next open."
+    if adjusted:
+        return f"Prices are adjusted for splits and dividends. {fills}"
+    return (
+        f"{fills} No symbol has adjusted closes: splits and dividends count as moves, unless the "
+        "source took them out already."
+    )
+
+
+def _event_notes(simulated: Sequence[str], revised: Sequence[str]) -> list[str]:
+    """Return where the events are not what somebody could have read at the time."""
+    return [
+        *(
+            f"**The {table} events are simulated.** They know nothing of prices: no figure here "
+            "says anything about a market."
+            for table in simulated
+        ),
+        *(
+            f"The {table} events are of a single vintage: each figure is the one revised later, "
+            "taken to have been published at first."
+            for table in revised
+        ),
+    ]
+
+
+def _universe_notes(static: bool, unpriced: Sequence[str]) -> list[str]:
+    """Return whom the universe lacks."""
+    if static:
+        return [
+            "The universe is a list chosen with today's knowledge: names that failed are missing "
+            "from it, which flatters every figure here (survivorship)."
+        ]
+    if unpriced:
+        shown = ", ".join(unpriced[:8]) + (", ..." if len(unpriced) > 8 else "")
+        return [
+            f"{len(unpriced)} members of the universe have no prices and are missing here "
+            f"({shown}); if they are those that failed, every figure is flattered (survivorship)."
+        ]
+    return []
+
+
+def _cost_note(accounts: Mapping[str, Mapping[str, float]], with_costs: bool) -> str:
     run = next(iter(accounts.values()))
     paid = run.get("total_costs")
-    if not paid:
+    if not with_costs:
         return "No costs were charged: nobody trades for free, so real results are worse."
+    if not paid:
+        return "Nothing was traded, so no costs were paid."
     return f"Costs of {md.money(paid)} are taken off every figure above, the benchmark's own too."
 
 

@@ -15,6 +15,7 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 
 from ..errors import ParameterError
+from ..market.fingerprint import data_fingerprint
 
 KINDS = ("metrics", "artifact", "fingerprint", "record")
 
@@ -45,12 +46,20 @@ def find_fingerprint(value: Any) -> str | None:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        digest = value.get("price_fingerprint")
+        digest = _with_events(value)
     elif isinstance(attrs := getattr(value, "attrs", None), Mapping):  # a frame
-        digest = (attrs.get("metadata") or {}).get("price_fingerprint")
+        digest = _with_events(attrs.get("metadata") or {})
     else:
         digest = getattr(value, "price_fingerprint", None)
     return digest if isinstance(digest, str) and digest else None
+
+
+def _with_events(made: Mapping[str, Any]) -> str | None:
+    """The fingerprint of the bars that something was made of, and of the events if it used any."""
+    prices, events = made.get("price_fingerprint"), made.get("events")
+    if not isinstance(prices, str) or not isinstance(events, Mapping):
+        return prices
+    return data_fingerprint(prices, events)
 
 
 def file_behind(name: str, catalog: DataCatalog) -> Path:

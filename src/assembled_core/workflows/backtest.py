@@ -1,7 +1,9 @@
 """A backtest: the strategy asked for, and what it is compared with over the same dates."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -121,6 +123,7 @@ def run_backtest(
     findings = check_backtest(
         run.equity_curve, run.figures | run.counts, settings.gates,
         bankrupt=run.bankrupt, static_universe=settings.static_universe,
+        unpriced_members=settings.unpriced_members,
     )  # fmt: skip
     return BacktestResult(
         run=run,
@@ -134,6 +137,18 @@ def run_backtest(
         coverage=coverage,
         benchmark_coverage=bought_coverage,
     )
+
+
+def universe_facts(data_facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the gates must know of the universe, as settings of a backtest.
+
+    Args:
+        data_facts: `static_universe`, and `without_prices`: names of a list, or members of a dated
+            universe, that have no prices. Of a list they were left out by choice.
+    """
+    static = bool(data_facts["static_universe"])
+    unpriced = 0 if static else len(data_facts["without_prices"])
+    return {"static_universe": static, "unpriced_members": unpriced}
 
 
 def market_coverage(market: MarketArrays, session_starts: Stamps) -> Coverage:

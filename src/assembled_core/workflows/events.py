@@ -59,12 +59,36 @@ def know_events(
             )
         prepared[family.name] = family.prepare(events, getattr(features, family.name))
         facts[family.events] = _describe(events)
-        if SIMULATED in facts[family.events]["sources"]:
-            logger.warning(
-                "The %s events are simulated: no result on them says anything about a market.",
-                family.events,
-            )
+    warn_of_events(facts)
     return KnownEvents(prepared, facts)
+
+
+def warn_of_events(facts: Mapping[str, Mapping[str, Any]]) -> None:
+    """Warn of event tables that are simulated, or that show revised history.
+
+    Args:
+        facts: What `KnownEvents.facts` holds.
+    """
+    for table in simulated_tables(facts):
+        logger.warning(
+            "The %s events are simulated: no result on them says anything about a market.", table
+        )
+    for table in revised_tables(facts):
+        logger.warning(
+            "The %s events are of a single vintage: figures as revised later, not as first "
+            "published.",
+            table,
+        )
+
+
+def simulated_tables(facts: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the names of the tables that hold simulated events."""
+    return tuple(table for table, held in facts.items() if SIMULATED in held["sources"])
+
+
+def revised_tables(facts: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the names of the tables that show today's figures as if they had been the first."""
+    return tuple(table for table, held in facts.items() if held.get("single_vintage"))
 
 
 def _until(events: pd.DataFrame, end: pd.Timestamp | None) -> pd.DataFrame:
@@ -81,7 +105,12 @@ def _until(events: pd.DataFrame, end: pd.Timestamp | None) -> pd.DataFrame:
 
 def _describe(events: pd.DataFrame) -> dict[str, Any]:
     hashed = pd.util.hash_pandas_object(events, index=False).to_numpy()
+    vintages = {}
+    if "place" in events.columns:
+        revised = events.duplicated(["place", "event_time"])
+        vintages["single_vintage"] = not bool(revised.any())
     return {
+        **vintages,
         "rows": len(events),
         "digest": hashlib.blake2b(hashed.tobytes(), digest_size=16).hexdigest(),
         "sources": sorted(map(str, events["source"].unique())),

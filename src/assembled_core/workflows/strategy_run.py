@@ -42,6 +42,7 @@ class BacktestSettings:
         sessions_per_year: Scales daily returns to a year.
         gates: Limits of the quality gates.
         static_universe: The symbols were chosen with today's knowledge.
+        unpriced_members: Number of the universe's members that have no prices.
     """
 
     start_capital: float = 10_000.0
@@ -54,6 +55,7 @@ class BacktestSettings:
     sessions_per_year: float = 252.0
     gates: QaGates = field(default_factory=QaGates)
     static_universe: bool = True
+    unpriced_members: int = 0
 
 
 @dataclass(frozen=True)

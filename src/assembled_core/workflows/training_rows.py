@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..modeling.classes import BINARY, find_classes
 from ..modeling.rows import check_trainable
+from .events import warn_of_events
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ def choose_features(dataset: pd.DataFrame, min_rows: int) -> list[str]:
     """
     features = check_trainable(dataset, min_rows)
     made = dataset.attrs.get("metadata", {})
+    warn_of_events(made.get("events", {}))
     if "strategy_from" in made:
         labels = "binary" if find_classes(dataset) == BINARY else "multi_class"
         logger.warning(

@@ -13,11 +13,13 @@ from assembled_core import settings
 from assembled_core.backtest.market_arrays import MarketArrays
 from assembled_core.datasets import FigureDataset, TextDataset
 from assembled_core.datasets.dated_text import DatedTextDataset
+from assembled_core.features.registry import FeatureParameters
 from assembled_core.market.coverage import Coverage
 from assembled_core.pipelines.reporting import create_comparison_pipeline, create_pipeline
 from assembled_core.pipelines.reporting.parameters import ReportingParameters
 from assembled_core.workflows.backtest import BacktestResult, StrategyRun
 from assembled_core.workflows.backtest_parameters import BacktestingParameters
+from assembled_core.workflows.parameters import StrategiesParameters
 
 STAMPS = pd.date_range("2024-01-01", periods=60, freq="D", tz="UTC").as_unit("ns")
 CONF = Path(__file__).parents[3] / "conf"
@@ -68,11 +70,14 @@ def make_catalog(folder, *, ensemble):
     )
     market = MarketArrays.__new__(MarketArrays)  # of the market only the symbols are read
     object.__setattr__(market, "symbols", ("AAPL", "MSFT"))
-    strategies = {"trend_baseline": {"1d": {"fast": 20}, "5min": {"fast": 10}}}
+    rules_of_trend = {"1d": {"fast": 20}, "5min": {"fast": 10}}
     parameters = {
         "strategy": "trend_baseline",
         "freq": "1d",
-        "strategies": strategies,
+        "strategies": StrategiesParameters(
+            trend_baseline=rules_of_trend, event_insider_shipping={}
+        ),
+        "features": FeatureParameters(),
         "backtesting": rules,
     }
     return DataCatalog(
@@ -81,7 +86,19 @@ def make_catalog(folder, *, ensemble):
             "market": MemoryDataset(market, "assign"),
             "trials_so_far": MemoryDataset(3),
             "data_facts": MemoryDataset(
-                {"static_universe": True, "events": {"insider": {"sources": ["simulated"]}}}
+                {
+                    "static_universe": False,
+                    "without_prices": ["GONE"],
+                    "events": {
+                        "insider": {"sources": ["simulated"], "rows": 7, "digest": "abc"},
+                        "shipping": {
+                            "sources": ["portwatch"],
+                            "rows": 9,
+                            "digest": "def",
+                            "single_vintage": True,
+                        },
+                    },
+                }
             ),
             "parameters": MemoryDataset(parameters, "assign"),
             "params:strategy": MemoryDataset("trend_baseline"),
@@ -132,6 +149,10 @@ def test_report_says_what_was_run(tmp_path):
     assert "3 other settings had been tried" in page
     assert "No symbol had a bar on 1 of 60 sessions" in page
     assert "**The insider events are simulated.**" in page
+    assert "The shipping events are of a single vintage" in page
+    assert "1 members of the universe have no prices and are missing here (GONE)" in page
+    assert "| events.shipping.digest | def |" in page
+    assert "| features.technical.rsi_window | 14 |" in page
     assert "The benchmark had bars on 30 of 60 sessions, 2024-01-01 to 2024-01-30" in page
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...backtest.market_arrays import MarketArrays
 from ...market.sessions import Sessions
-from ...workflows.backtest import BacktestResult, run_backtest
+from ...workflows.backtest import BacktestResult, run_backtest, universe_facts
 from ...workflows.backtest_parameters import BacktestingParameters
 from ...workflows.benchmark import benchmark_market
 from ...workflows.confidence_arrays import align_confidences
@@ -33,7 +33,7 @@ def backtest_signals(
     benchmark = benchmark_market(
         backtesting.benchmark, market, find_benchmark_bars, sessions, market_rules.max_gap_sessions
     )
-    settings = replace(backtesting.settings(), static_universe=data_facts["static_universe"])
+    settings = replace(backtesting.settings(), **universe_facts(data_facts))
     return run_backtest(market, sessions.starts, settings, opinion, benchmark)
 
 

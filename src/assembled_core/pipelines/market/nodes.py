@@ -1,10 +1,13 @@
 """Stream the signal panel into wide arrays, and ask the meta-model about its signals."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from ...backtest.market_arrays import MarketArrays, build_market
+from ...market.fingerprint import data_fingerprint
 from ...market.sessions import Sessions
 from ...modeling.meta_model import MetaModel
 from ...workflows.backtest import warn_of_short_histories
@@ -21,12 +24,14 @@ def arrange_market(
     sessions: Sessions,
     window: WindowParameters,
     market: MarketParameters,
+    data_facts: dict[str, Any],
 ) -> MarketArrays:
     """Stream the panel into wide arrays over the window's bars."""
     grid = trading_grid(signal_panel, sessions, window.start, window.end)
     arranged = build_market(signal_panel, grid, sessions.starts, market.max_gap_sessions)
     warn_of_short_histories(arranged)
-    return arranged
+    read = data_fingerprint(arranged.price_fingerprint, data_facts["events"])
+    return replace(arranged, price_fingerprint=read)
 
 
 def score_confidences(

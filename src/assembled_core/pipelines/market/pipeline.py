@@ -11,7 +11,7 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 arrange_market,
-                ["signal_panel", "sessions", "params:window", "params:market"],
+                ["signal_panel", "sessions", "params:window", "params:market", "data_facts"],
                 "market",
                 name="arrange_market",
             ),

@@ -90,9 +90,15 @@ def know_public_events(
     return know_events(chosen_families(features, needs), loaders, features, window.end)
 
 
-def describe_data(members: Universe, known_events: KnownEvents) -> dict[str, Any]:
-    """Say what a result must be read with: a static universe, where its events came from."""
-    return {"static_universe": members.is_static, "events": dict(known_events.facts)}
+def describe_data(
+    members: Universe, selected_bars: Partitions, known_events: KnownEvents
+) -> dict[str, Any]:
+    """Say what a result must be read with: whom the universe lacks, where its events came from."""
+    return {
+        "static_universe": members.is_static,
+        "without_prices": sorted(set(members.symbols) - set(selected_bars)),
+        "events": dict(known_events.facts),
+    }
 
 
 def _parameters_of(strategies: StrategiesParameters, strategy: str, freq: str) -> Any:

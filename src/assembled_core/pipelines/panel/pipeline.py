@@ -41,7 +41,12 @@ def create_pipeline() -> Pipeline:
                 "known_events",
                 name="know_public_events",
             ),
-            Node(describe_data, ["members", "known_events"], "data_facts", name="describe_data"),
+            Node(
+                describe_data,
+                ["members", "selected_bars", "known_events"],
+                "data_facts",
+                name="describe_data",
+            ),
             Node(
                 build_signal_panel,
                 [

@@ -6,13 +6,15 @@ from typing import Any
 import pandas as pd
 
 from ...backtest.market_arrays import MarketArrays
+from ...features.registry import chosen_families
 from ...reporting.performance_page import PerformanceFacts
+from ...signals.registry import find_strategy
 from ...workflows.backtest import BacktestResult
-from ...workflows.events import SIMULATED
+from ...workflows.events import revised_tables, simulated_tables
 from .parameters import ReportingParameters
 
 # what of the parameters decides a backtest's figures, in the order of the report
-SETTINGS = ("window", "universe", "market", "strategies", "backtesting")
+SETTINGS = ("window", "universe", "market", "strategies", "features", "backtesting")
 
 
 def name_run(parameters: Mapping[str, Any], *, has_ensemble: bool) -> str:
@@ -61,16 +63,18 @@ def gather_facts(
         spans=result.spans,
         out_of_sample_from=result.out_of_sample_from,
         undefined=result.run.undefined,
-        settings=dict(list_settings(parameters)),
+        settings=dict(list_settings(parameters)) | dict(list_events(data_facts["events"])),
         pictures=(
             ("Equity and drawdown", reporting.seen_from_report(reporting.equity_figure)),
             ("Returns of the trades", reporting.seen_from_report(reporting.trades_figure)),
         ),
         qa_overall_result=result.qa_overall_result,
         static_universe=data_facts["static_universe"],
-        simulated=tuple(
-            table for table, held in data_facts["events"].items() if SIMULATED in held["sources"]
-        ),
+        simulated=simulated_tables(data_facts["events"]),
+        revised=revised_tables(data_facts["events"]),
+        unpriced=() if data_facts["static_universe"] else tuple(data_facts["without_prices"]),
+        adjusted=market.adjusted,
+        with_costs=parameters["backtesting"].costs.with_costs,
         coverage=result.coverage,
         benchmark_coverage=result.benchmark_coverage,
         trials=trials,
@@ -89,9 +93,29 @@ def list_settings(parameters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         if group == "strategies":
             ours = settings.get(parameters["strategy"]) or {}
             yield from _dotted(ours.get(parameters["freq"], ours), f"{parameters['strategy']}.")
+        elif group == "features":
+            yield from _dotted(_features_in_use(parameters, settings), "features.")
         else:
             shown = {key: value for key, value in settings.items() if key != "qa"}
             yield from _dotted(shown, f"{group}.")
+
+
+def list_events(events: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Yield (dotted name, value) of what the events came from and which they were."""
+    for table, held in events.items():
+        yield f"events.{table}.sources", ", ".join(held["sources"])
+        yield f"events.{table}.rows", held["rows"]
+        yield f"events.{table}.digest", held["digest"]
+
+
+def _features_in_use(
+    parameters: Mapping[str, Any], settings: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the parameters of the families that the strategy, or the parameters, ask for."""
+    strategy = find_strategy(parameters["strategy"])
+    rules = getattr(parameters["strategies"], strategy.name)[parameters["freq"]]
+    families = chosen_families(parameters["features"], strategy.needs(rules))
+    return {family.name: settings[family.name] for family in families}
 
 
 def _plain(group: Any) -> Mapping[str, Any]:
