@@ -1,16 +1,20 @@
 """The shipping_ family against hand-worked cases and a brute-force oracle of vintages."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from assembled_core.errors import DataError
 from assembled_core.features.shipping import (
     SHIPPING,
     ShippingParameters,
     compute_shipping,
+    exposed_strangers,
     prepare_shipping,
     shipping_names,
 )
@@ -195,3 +199,98 @@ def test_every_score_equals_the_brute_force_over_vintages(seed: int):
     params = SMALL.model_copy(update={"window_days": int(rng.integers(1, 4))})
     found = features_of(events, params).to_numpy()[:, :2]
     np.testing.assert_allclose(found, brute_force(events, params), rtol=1e-12)
+
+
+def restless(rng: np.random.Generator, places: str) -> pd.DataFrame:
+    """Counts of several places, each published at its own hours, with pauses and revisions."""
+    rows = []
+    for place in places:
+        first = int(rng.integers(300, 420))
+        for day in range(first, 530, int(rng.integers(1, 4))):
+            if (day // 40) % 4 == ord(place) % 4:  # it pauses for 40 days
+                continue
+            public = FIRST + pd.Timedelta(days=day, hours=float(rng.uniform(1, 80)))
+            for _ in range(rng.integers(1, 3)):
+                rows.append(
+                    {
+                        "place": place,
+                        "event_time": (FIRST + pd.Timedelta(days=day)).isoformat(),
+                        "available_at": public.isoformat(),
+                        "vessel_count": float(rng.integers(1, 60)) / 7,
+                    }
+                )
+                public += pd.Timedelta(days=float(rng.uniform(0.1, 9)))
+    return shipping_events(*rows)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32))
+def test_several_places_equal_the_mean_of_each_alone(seed: int):
+    """At each decision a symbol's figures are the means over its places, where known."""
+    rng = np.random.default_rng(seed)
+    events = restless(rng, "abcd")
+    params = SMALL.model_copy(update={"max_silent_days": int(rng.integers(5, 40))})
+    alone = {
+        place: features_of(events[events["place"] == place], params).to_numpy() for place in "abcd"
+    }
+    exposed = params.model_copy(update={"exposure": {"a": ("A",), "c": ("A", "B"), "d": ("A",)}})
+    for found, places in (
+        (features_of(events, params), "abcd"),
+        (features_of(events, exposed), "acd"),
+        (features_of(events, exposed, "B"), "c"),
+    ):
+        stack = np.array([alone[place] for place in places])
+        known = ~np.isnan(stack)
+        count = known.sum(axis=0)
+        mean = np.where(known, stack, 0).sum(axis=0) / np.where(count > 0, count, np.nan)
+        np.testing.assert_allclose(found.to_numpy(), mean, rtol=1e-12)
+        assert known.any()
+        assert (~known).any()
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32), st.integers(5, 110))
+def test_another_future_of_several_places_changes_no_bit(seed: int, kept: int):
+    """Whatever any place publishes at a decision or later, earlier rows stay to the last bit."""
+    rng = np.random.default_rng(seed)
+    events, params = restless(rng, "abcd"), SMALL.model_copy(update={"max_silent_days": 20})
+    later = events["available_at"].astype("int64") >= SESSIONS.closes[kept]
+    changed = events.assign(vessel_count=events["vessel_count"].mask(later, 99.0))
+    # some of it never happens, and of one place nothing
+    gone = later & ((rng.random(len(events)) < 0.5) | (events["place"] == "b"))
+    other = changed[~gone].reset_index(drop=True)
+    before, after = features_of(events, params), features_of(other, params)
+    pd.testing.assert_frame_equal(before.iloc[: kept + 1], after.iloc[: kept + 1], check_exact=True)
+
+
+def test_symbols_of_the_same_places_share_what_is_known():
+    """The means are made once for each set of places, and travel to other processes as they are."""
+    events = shipping_events(*daily([10.0] * 365), *daily([30.0] * 365, place="Panama"))
+    both = {"Suez": ("A", "B", "C"), "Panama": ("B", "A")}
+    known = prepare_shipping(events, SMALL.model_copy(update={"exposure": both}))
+    assert known.of("A") is known.of("B")
+    assert known.of("C") is not known.of("A")
+    assert known.of("D") is None
+    again = pickle.loads(pickle.dumps(known))
+    assert again.of("A") is again.of("B")
+    np.testing.assert_array_equal(again.of("A").means, known.of("A").means)
+
+
+def test_exposed_symbols_are_those_of_bars():
+    """Lower case and repeats on the exposure map are mended; what is no symbol is refused."""
+    exposure = {"Suez": ("zim", "ZIM", "brk.b")}
+    assert ShippingParameters(exposure=exposure).exposure == {"Suez": ("ZIM", "BRK.B")}
+    with pytest.raises(ValidationError, match="'a/b' is not a symbol"):
+        ShippingParameters(exposure={"Suez": ("a/b",)})
+
+
+def test_exposed_symbols_without_bars_are_found():
+    """What the map names beside the panel's symbols is told in alphabetical order."""
+    params = ShippingParameters(exposure={"Suez": ("ZIN", "A"), "Panama": ("B", "ZIN")})
+    assert exposed_strangers(params, ["A", "C"]) == ["B", "ZIN"]
+
+
+def test_a_history_that_never_suffices_is_refused():
+    """More days needed than are looked at would leave every score unknown."""
+    with pytest.raises(ValidationError, match="min_history_days 180 is more than history_days 60"):
+        ShippingParameters(history_days=60)

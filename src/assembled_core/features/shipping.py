@@ -5,52 +5,54 @@ score of a publication is made of the figures as they stood then. Fewer vessels 
 a strait mean congestion, more vessels than usual waiting mean it too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
 
 from ..errors import DataError
-from .family import FeatureFamily, Rows, Silence, Stamps, SymbolBars, Values, stale_from
-
-DAY_NS = 86_400_000_000_000
-PUBLICATIONS_AT_ONCE = 1024  # bounds the memory that the past years of all of them take
-
-
-class ShippingParameters(BaseModel):
-    """Windows of the shipping features, who is exposed, and when a place counts as silent."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    window_days: int = Field(7, ge=1, le=90)
-    history_days: int = Field(365, ge=30, le=3650)
-    min_history_days: int = Field(180, ge=1)
-    max_silent_days: int = Field(30, ge=1)
-    exposure: dict[str, tuple[str, ...]] = {}
+from .family import FeatureFamily, Stamps, SymbolBars, Values
+from .shipping_parameters import ShippingParameters as ShippingParameters
+from .vessel_counts import DAY_NS, Place, measure_place
 
 
 @dataclass(frozen=True)
-class Place:
-    """What had been published of one place, at each publication; every array is (publications,).
+class Lanes:
+    """The mean over some places, step by step: the next step is a publication or a falling silent.
 
     Args:
-        published: int64 ns, ascending; known to decisions strictly after it.
-        values: (features, publications) float64 in the order of `shipping_names`, but for the last.
-        latest_day: int64 ns; the last day that had a figure.
-        silence: When the place had been silent for too long.
+        steps: (steps,) int64 ns, ascending; each holds for decisions strictly after it.
+        means: (3, steps) float64: the means of the places' scores, counts and changes.
+        latest_day: (steps,) int64 ns; mean of the places' last days with a figure, in whole days.
+        rest: (steps,) float64; what that mean is above the whole days; NaN where all are silent.
     """
 
-    published: Stamps
-    values: Values
+    steps: Stamps
+    means: Values
     latest_day: Stamps
-    silence: Silence
+    rest: Values
 
 
-def prepare_shipping(events: pd.DataFrame, params: ShippingParameters) -> Mapping[str, Place]:
-    """Return each place's figures as they stood at each publication.
+@dataclass(frozen=True)
+class KnownLanes:
+    """The lanes that each symbol is exposed to; symbols with the same places share them.
+
+    Args:
+        everyone: The lanes of every symbol, where no exposure map tells them apart.
+        by_symbol: Those of the symbols on the map.
+    """
+
+    everyone: Lanes | None
+    by_symbol: Mapping[str, Lanes]
+
+    def of(self, symbol: str) -> Lanes | None:
+        """Return a symbol's lanes; None: it is exposed to no place."""
+        return self.by_symbol.get(symbol, self.everyone)
+
+
+def prepare_shipping(events: pd.DataFrame, params: ShippingParameters) -> KnownLanes:
+    """Return the means over each set of places that symbols are exposed to, as published.
 
     Args:
         events: The canonical shipping events: place, event_time (the day), available_at, kind
@@ -67,8 +69,51 @@ def prepare_shipping(events: pd.DataFrame, params: ShippingParameters) -> Mappin
             f"the shipping events hold no place {missing[0]!r}; they hold "
             f"{', '.join(sorted(held)[:8])}. Mend features.shipping.exposure."
         )
-    wanted = params.exposure or held
-    return {name: _place(rows, params) for name, rows in held.items() if name in wanted}
+    if not params.exposure:
+        return KnownLanes(merge_places([measure_place(rows, params) for rows in held.values()]), {})
+    places = {name: measure_place(held[name], params) for name in sorted(params.exposure)}
+    names_of: dict[str, tuple[str, ...]] = {}
+    for name in places:
+        for symbol in params.exposure[name]:
+            names_of[symbol] = (*names_of.get(symbol, ()), name)
+    lanes = {
+        names: merge_places([places[name] for name in names]) for names in set(names_of.values())
+    }
+    return KnownLanes(None, {symbol: lanes[names] for symbol, names in names_of.items()})
+
+
+def merge_places(places: Sequence[Place]) -> Lanes:
+    """Return the means over places; each counts where it is known.
+
+    A step is made of what had been published by then, summed in the order of the places, so no
+    later publication changes a bit of it.
+    """
+    steps = np.unique(np.concatenate([_steps_of(place) for place in places]))
+    total, count = np.zeros((2, 3, len(steps)))
+    days, speaking = np.zeros((2, len(steps)), dtype=np.int64)
+    for place in places:
+        row = np.maximum(np.searchsorted(place.published, steps, side="right") - 1, 0)
+        speaks = ~place.silence.at(steps + 1)
+        there = speaks & ~np.isnan(place.values[:, row])
+        total += np.where(there, place.values[:, row], 0.0)
+        count += there
+        days += np.where(speaks, place.latest_day[row] // DAY_NS, 0)
+        speaking += speaks
+    whole, rest = np.divmod(days, np.maximum(speaking, 1))
+    return Lanes(steps, _quotient(total, count), whole * DAY_NS, _quotient(rest, speaking))
+
+
+def _steps_of(place: Place) -> Stamps:
+    """When a place published, and when it had been silent for too long since."""
+    silent_from = place.published + place.silence.limit
+    heard_again = np.append(place.published[1:], np.iinfo(np.int64).max)
+    return np.concatenate([place.published, silent_from[silent_from < heard_again]])
+
+
+def _quotient(total: Values | Stamps, count: Values | Stamps) -> Values:
+    out = np.full(total.shape, np.nan)
+    np.divide(total, count, out=out, where=count > 0)
+    return out
 
 
 def shipping_names(params: ShippingParameters) -> tuple[str, ...]:
@@ -82,9 +127,7 @@ def shipping_names(params: ShippingParameters) -> tuple[str, ...]:
     )
 
 
-def compute_shipping(
-    bars: SymbolBars, known: Mapping[str, Place], params: ShippingParameters
-) -> Values:
+def compute_shipping(bars: SymbolBars, known: KnownLanes, params: ShippingParameters) -> Values:
     """Return the shipping features of every bar, each the mean over the symbol's places.
 
     shipping_congestion_score_{n}d: 0 to 100; 100 * (1 - percentile rank of the mean daily vessel
@@ -97,125 +140,35 @@ def compute_shipping(
     Args:
         bars: The symbol's bars; only their decision times matter.
         known: What `prepare_shipping` made.
-        params: The windows, and the exposure map place -> symbols (empty: all to every place).
+        params: The windows.
 
     Returns:
         (features, bars) float64. Bar t uses figures published strictly before t's decision. NaN
         before a place has `min_history_days` of figures, where it was silent for longer than
         `max_silent_days`, and for a symbol that is exposed to no place.
     """
-    places = [
-        place for name, place in known.items() if _is_exposed(bars.symbol, name, params.exposure)
-    ]
-    total = np.zeros((len(shipping_names(params)), len(bars)))
-    count = np.zeros(total.shape)
-    for place in places:
-        figures = _as_known(place, bars.decided_at)
-        there = ~np.isnan(figures)
-        total[there] += figures[there]
-        count += there
-    out = np.full(total.shape, np.nan)
-    np.divide(total, count, out=out, where=count > 0)
-    return out
+    lanes = known.of(bars.symbol)
+    if lanes is None:
+        return np.full((len(shipping_names(params)), len(bars)), np.nan)
+    last = np.searchsorted(lanes.steps, bars.decided_at, side="left") - 1
+    row = np.maximum(last, 0)
+    days = (bars.decided_at - lanes.latest_day[row]) / DAY_NS - lanes.rest[row]
+    features = np.vstack([lanes.means[:, row], days])
+    features[:, last < 0] = np.nan
+    return features
 
 
 def without_place(
-    known: Mapping[str, Place], params: ShippingParameters, symbols: Iterable[str]
+    known: KnownLanes, params: ShippingParameters, symbols: Iterable[str]
 ) -> list[str]:
     """Return the symbols that the exposure map gives no place."""
+    return [symbol for symbol in symbols if known.of(symbol) is None]
+
+
+def exposed_strangers(params: ShippingParameters, symbols: Iterable[str]) -> list[str]:
+    """Return what the exposure map names that is not among the symbols, such as a mistyped one."""
     exposed = {symbol for concerned in params.exposure.values() for symbol in concerned}
-    return [symbol for symbol in symbols if params.exposure and symbol not in exposed]
-
-
-def _is_exposed(symbol: str, place: str, exposure: Mapping[str, tuple[str, ...]]) -> bool:
-    return not exposure or symbol in exposure.get(place, ())
-
-
-def _as_known(place: Place, decided_at: Stamps) -> Values:
-    """(features, bars) of one place, by the last publication strictly before each decision."""
-    last = np.searchsorted(place.published, decided_at, side="left") - 1
-    row = np.maximum(last, 0)
-    days = (decided_at - place.latest_day[row]) / DAY_NS
-    figures = np.vstack([place.values[:, row], days])
-    figures[:, place.silence.at(decided_at)] = np.nan
-    return figures
-
-
-def _place(rows: pd.DataFrame, params: ShippingParameters) -> Place:
-    day = pd.DatetimeIndex(rows["event_time"]).as_unit("ns").asi8 // DAY_NS
-    available = pd.DatetimeIndex(rows["available_at"]).as_unit("ns").asi8
-    count = rows["vessel_count"].to_numpy(dtype=np.float64)
-    order = np.lexsort((available, day))
-    published, when = np.unique(available[order], return_inverse=True)
-    latest = np.full(len(published), np.iinfo(np.int64).min)
-    np.maximum.at(latest, when, day[order])
-    latest = np.maximum.accumulate(latest)
-    vintages = _Vintages(day[order], when, count[order], len(published))
-    waiting = bool((rows["kind"] == "waiting").any())
-    parts = [
-        _figures(vintages, np.arange(begin, end), latest[begin:end], params, waiting)
-        for begin, end in _chunks(len(published))
-    ]
-    silence = stale_from(published, params.max_silent_days)
-    return Place(published, np.hstack(parts), latest * DAY_NS, silence)
-
-
-def _chunks(total: int) -> list[tuple[int, int]]:
-    size = PUBLICATIONS_AT_ONCE
-    return [(begin, min(begin + size, total)) for begin in range(0, total, size)]
-
-
-@dataclass(frozen=True)
-class _Vintages:
-    """Daily counts of one place, sorted by day and then by the number of the publication."""
-
-    day: Rows
-    publication: Rows
-    count: Values
-    publications: int
-
-    def as_published(self, day: Rows, publication: Rows) -> Values:
-        """Return the counts of these days as they stood at these publications; NaN: none yet."""
-        key = self.day * self.publications + self.publication
-        at = np.searchsorted(key, day * self.publications + publication, side="right") - 1
-        there = (at >= 0) & (self.day[np.maximum(at, 0)] == day)
-        return np.where(there, self.count[np.maximum(at, 0)], np.nan)
-
-
-def _figures(
-    vintages: _Vintages,
-    publication: Rows,
-    latest: Rows,
-    params: ShippingParameters,
-    waiting: bool,
-) -> Values:
-    """Score, count and change at each publication, (3, publications)."""
-    window, past = params.window_days, params.history_days
-    back = np.arange(past + window)
-    daily = vintages.as_published(latest[:, np.newaxis] - back, publication[:, np.newaxis])
-    means = _window_means(daily, window)  # (publications, 1 + past), the newest first
-    now, before = means[:, 0], means[:, 1:]
-    known = ~np.isnan(before)
-    below = (before < now[:, np.newaxis]).sum(axis=1) + 0.5 * (before == now[:, np.newaxis]).sum(1)
-    held = known.sum(axis=1)
-    rank = np.full(len(now), np.nan)
-    enough = (held >= params.min_history_days) & ~np.isnan(now)
-    np.divide(below, held, out=rank, where=enough)
-    change = np.full(len(now), np.nan)
-    earlier = before[:, window - 1]
-    np.divide(now, earlier, out=change, where=earlier > 0)
-    return np.vstack([100 * (rank if waiting else 1 - rank), now, change - 1])
-
-
-def _window_means(daily: Values, window: int) -> npt.NDArray[np.float64]:
-    """Mean of the known counts of each run of `window` neighbouring days; NaN where none is."""
-    known = ~np.isnan(daily)
-    sums = np.lib.stride_tricks.sliding_window_view(np.where(known, daily, 0.0), window, axis=1)
-    counts = np.lib.stride_tricks.sliding_window_view(known, window, axis=1)
-    total, held = sums.sum(axis=2), counts.sum(axis=2)
-    means = np.full(total.shape, np.nan)
-    np.divide(total, held, out=means, where=held > 0)
-    return means
+    return sorted(exposed - set(symbols))
 
 
 SHIPPING = FeatureFamily(
