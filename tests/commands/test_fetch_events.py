@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from assembled_core.commands.main import main
+from intraday import full_sessions, intraday_bars
 
 VESSELS = (
     "date,portid,portname,n_total,n_container,capacity\n"
@@ -58,6 +59,19 @@ def test_other_events_are_kept_unless_told(sampled_folder, capsys):
     assert run(sampled_folder, "--seed", "9", "--overwrite") == 0
 
 
+def test_events_are_simulated_for_bars_of_any_frequency(sampled_folder):
+    """New five-minute bars add their symbols' events; those of daily symbols stay as they were."""
+    folder = sampled_folder / "data" / "01_raw"
+    before = pd.read_parquet(folder / "events" / "insider.parquet")
+    bars = intraday_bars(full_sessions("2010-01-04", "2010-12-31"), "ZZZ")
+    (folder / "prices" / "5min").mkdir(parents=True)
+    bars.to_parquet(folder / "prices" / "5min" / "ZZZ.parquet")
+    assert run(sampled_folder, "--overwrite") == 0
+    after = pd.read_parquet(folder / "events" / "insider.parquet")
+    pd.testing.assert_frame_equal(after[after["symbol"] != "ZZZ"], before)
+    assert (after["symbol"] == "ZZZ").any()
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
@@ -68,6 +82,12 @@ def test_other_events_are_kept_unless_told(sampled_folder, capsys):
         (("--data-source", "simulated", "--path", "."), "read from nowhere"),
         (("--kind", "insider", "--path", "nowhere"), "nowhere does not exist"),
         (("--kind", "weather"), "kind 'weather' is unknown"),
+        (("--filing-times", "."), "--filing-times is for --data-source sec, not simulated"),
+        (
+            ("--kind", "shipping", "--path", ".", "--filing-times", "."),
+            "--filing-times is for --data-source sec, not portwatch",
+        ),
+        (("--data-source", "sec", "--path", ".", "--seed", "1"), "--seed is for simulated events"),
     ],
 )
 def test_flags_that_do_not_fit_are_refused_in_one_line(project, capsys, flags, message):
@@ -81,4 +101,6 @@ def test_flags_that_do_not_fit_are_refused_in_one_line(project, capsys, flags, m
 def test_without_bars_nothing_is_simulated(project, capsys):
     """Simulated events are for the symbols that have bars; without any the line says what to do."""
     assert run(project) == 2
-    assert "no price data at" in capsys.readouterr().err
+    assert "no symbol has bars to simulate events for" in capsys.readouterr().err
+    assert run(project, "--kind", "shipping") == 2
+    assert "no symbol has bars to simulate events for" in capsys.readouterr().err

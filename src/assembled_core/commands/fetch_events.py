@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from ..errors import ParameterError
-from .options import EVENTS, Tree, add_freq, put
+from .options import EVENTS, Tree, put
 from .parser import number, one_of
 from .paths import existing, shown
 
@@ -30,9 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=one_of("data source", tuple(SOURCES)),
         metavar="SOURCE",
         help=(
-            "simulated: random, for the symbols that have bars; sec: insider data sets or Form 4 "
-            "documents; portwatch: its downloads; file: a CSV or parquet whose columns the "
-            "parameters map (default: simulated, or sec and portwatch with --path)"
+            "simulated: random, for the symbols that have bars of any frequency; sec: insider data "
+            "sets or Form 4 documents; portwatch: its downloads; file: a CSV or parquet whose "
+            "columns the parameters map (default: simulated, or sec and portwatch with --path)"
         ),
     )
     parser.add_argument("--path", metavar="PATH", help="file or folder of the source")
@@ -44,7 +44,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=number("seed", 0, 2**32 - 1, int), metavar="N", help="of simulated events"
     )
-    add_freq(parser)
     parser.add_argument(
         "--overwrite", action="store_true", help="replace a file that holds other events"
     )
@@ -57,7 +56,6 @@ def run(args: argparse.Namespace, project: Path) -> None:
 
     source, kinds = _chosen(args)
     tree: Tree = {"overwrite_events": args.overwrite}
-    put(tree, "freq", args.freq)
     for kind in kinds:
         put(tree, f"event_ingestion.{kind}.source", SOURCES[source][kind])
         put(tree, f"event_ingestion.{kind}.seed", args.seed)
@@ -92,6 +90,7 @@ def _chosen(args: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
             if args.path
             else f"--data-source {source} needs --path; say where its files are."
         )
+    _refuse_idle(args, source)
     kinds = tuple(kind for kind in EVENTS if kind in SOURCES[source])
     if args.kind is None and source == "file":
         raise ParameterError("--data-source file needs --kind insider or --kind shipping.")
@@ -100,3 +99,13 @@ def _chosen(args: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
             f"{source} has no {args.kind} events; it has {', '.join(kinds)} events."
         )
     return source, kinds if args.kind is None else (args.kind,)
+
+
+def _refuse_idle(args: argparse.Namespace, source: str) -> None:
+    """Refuse a flag that the source would not heed."""
+    if args.filing_times and source != "sec":
+        raise ParameterError(
+            f"--filing-times is for --data-source sec, not {source}; leave it out."
+        )
+    if args.seed is not None and source != "simulated":
+        raise ParameterError(f"--seed is for simulated events, not {source}; leave it out.")

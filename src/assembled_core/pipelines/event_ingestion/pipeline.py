@@ -4,7 +4,7 @@ from kedro.pipeline import Node, Pipeline
 
 from .nodes import fetch_insider_events, fetch_shipping_events
 
-INPUTS = ["raw_bars@lazy", "params:event_ingestion"]
+INPUTS = ["daily_bars", "five_minute_bars", "params:event_ingestion"]
 
 
 def create_insider_pipeline() -> Pipeline:
