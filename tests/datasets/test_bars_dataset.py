@@ -7,6 +7,7 @@ import pytest
 
 from assembled_core.datasets import BarsDataset
 from assembled_core.datasets.bars import BarUpdates
+from assembled_core.errors import DataError
 from panels import random_bars
 
 
@@ -152,3 +153,23 @@ def test_the_ticker_na_is_a_symbol_and_an_empty_one_is_missing(tmp_path):
     random_bars("A", 3).assign(symbol=["A", "", "A"]).to_csv(tmp_path / "all.csv", index=False)
     with pytest.raises(Exception, match="1 bars have no symbol"):
         BarsDataset(filepath=f"{tmp_path}/all.csv", freq="1d").load()
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+@pytest.mark.parametrize("symbols", [["B"], ["A", "B"]])
+def test_a_file_named_after_a_symbol_holds_no_other(tmp_path, suffix, symbols):
+    """A.parquet with bars of B, or of A and B, is refused by name, not traded as A."""
+    rows = pd.concat([random_bars(symbol, 5) for symbol in symbols])
+    path = tmp_path / f"A.{suffix}"
+    rows.to_parquet(path) if suffix == "parquet" else rows.to_csv(path, index=False)
+    loader = BarsDataset(filepath=str(tmp_path), freq="1d").load()["A"]
+    with pytest.raises(DataError, match="is named after A but holds bars of B"):
+        loader.columns()
+
+
+def test_two_files_of_one_symbol_are_named(tmp_path, caplog):
+    """A.csv beside a.csv: which of them is read is said."""
+    for name in ("A.csv", "a.csv"):
+        random_bars("A", 5).to_csv(tmp_path / name, index=False)
+    assert list(BarsDataset(filepath=str(tmp_path), freq="1d").load()) == ["A"]
+    assert "A.csv and a.csv are both of A; a.csv is read." in caplog.text

@@ -37,7 +37,7 @@ class BarFile(LazyColumns):
 
     def columns(self) -> Columns:
         """Return the canonical bars up to the end date."""
-        raw = read_columns(self.path, COLUMNS)
+        raw = read_columns(self.path, COLUMNS, self.symbol)
         return canonical_columns(raw, self.symbol, self.freq, until=self.end)
 
     def times(self) -> np.ndarray:
@@ -117,14 +117,12 @@ class BarsDataset(AbstractDataset[Any, Any]):
 
     def _find(self) -> dict[str, BarFile] | dict[str, BarSlice]:
         if self._filepath.is_dir():
-            files = {
-                path: path.stem.upper() for path in sorted(self._filepath.iterdir(), key=_rank)
-            }
-            found = {
-                symbol: BarFile(path, symbol, self._freq)
-                for path, symbol in files.items()
-                if path.suffix in SUFFIXES and not path.name.startswith(".")
-            }
+            found: dict[str, BarFile] = {}
+            for path in sorted(self._filepath.iterdir(), key=_rank):
+                if path.suffix in SUFFIXES and not path.name.startswith("."):
+                    file = BarFile(path, path.stem.upper(), self._freq)
+                    _warn_of_two(found.get(file.symbol), file)
+                    found[file.symbol] = file
             if found:
                 return found
         if self._filepath.is_file():
@@ -167,6 +165,17 @@ class BarsDataset(AbstractDataset[Any, Any]):
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": str(self._filepath), "freq": self._freq}
+
+
+def _warn_of_two(passed: BarFile | None, read: BarFile) -> None:
+    if passed is not None:
+        logger.warning(
+            "%s and %s are both of %s; %s is read.",
+            passed.path.name,
+            read.path.name,
+            read.symbol,
+            read.path.name,
+        )
 
 
 def _rank(path: Path) -> tuple[str, bool, str]:
@@ -219,24 +228,56 @@ def _read_csv(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, keep_default_na=False, na_values=missing)
 
 
-def read_columns(path: Path, names: tuple[str, ...]) -> Mapping[str, Any]:
+def read_columns(
+    path: Path, names: tuple[str, ...], symbol: str | None = None
+) -> Mapping[str, Any]:
     """Read those of the named columns that a table has, with as little work as its types allow.
+
+    Args:
+        path: A parquet or CSV file.
+        names: Columns to read where they are there.
+        symbol: Whose bars they are; a column `symbol` must say the same.
 
     Returns:
         {name: numpy array where the column is float64 or a time in UTC, else a series}.
 
     Raises:
-        DataError: The file is broken.
+        DataError: The file is broken, or holds bars of another symbol.
         ParameterError: It is neither parquet nor CSV.
     """
     with _reading(path):
         if path.suffix == ".csv":
-            return pd.read_csv(path, usecols=lambda name: name in names)
+            rows = pd.read_csv(path, usecols=lambda name: name in names)
+            if symbol is not None and "symbol" in rows.columns:
+                _refuse_others(path, set(rows["symbol"].dropna().unique()), symbol)
+            return rows
         # one thread and no dataset scan: 0.16 against 0.22 CPU seconds for 500 files
         with pq.ParquetFile(path) as file:
+            if symbol is not None and "symbol" in file.schema_arrow.names:
+                _refuse_others(path, _symbols_in(file), symbol)
             held = [name for name in names if name in file.schema_arrow.names and name != "symbol"]
             table = file.read(held, use_threads=False)
     return {name: _as_array(table[name]) for name in held}
+
+
+def _symbols_in(file: pq.ParquetFile) -> set[str]:
+    """The least and the greatest symbol of a file, by its statistics where it has some."""
+    at = file.schema_arrow.names.index("symbol")
+    groups = range(file.metadata.num_row_groups)
+    known = [file.metadata.row_group(group).column(at).statistics for group in groups]
+    if all(each is not None and each.has_min_max and isinstance(each.min, str) for each in known):
+        return {end for each in known for end in (each.min, each.max)}
+    return set(file.read(["symbol"], use_threads=False)["symbol"].drop_null().to_pylist())
+
+
+def _refuse_others(path: Path, held: set[Any], symbol: str) -> None:
+    """Refuse a file that is named after one symbol and holds another's bars."""
+    others = sorted({str(name) for name in held if str(name).strip().upper() != symbol})
+    if others:
+        raise DataError(
+            f"{path} is named after {symbol} but holds bars of {', '.join(others[:3])}; name it "
+            "after its one symbol, or pass a file of several with --price-file."
+        )
 
 
 def _as_array(column: pa.ChunkedArray) -> Any:
