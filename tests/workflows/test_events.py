@@ -66,3 +66,10 @@ def test_an_end_before_the_first_event_is_refused():
     end = pd.Timestamp("2015-01-05", tz="UTC")
     with pytest.raises(EmptyDataError, match="no insider event was public by 2015-01-05"):
         know_events(FAMILIES[:2], tables, FeatureParameters(), end)
+
+
+def test_strangers_of_the_exposure_map_are_named(caplog):
+    """What the map names beside the run's symbols, such as a mistyped one, can be read."""
+    with caplog.at_level("INFO"):
+        panel("A", filed="A", exposure={"Suez": ("A", "APPL")})
+    assert "features.shipping also names ['APPL'], of no part in this run." in caplog.text

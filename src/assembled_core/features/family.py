@@ -57,6 +57,7 @@ class FeatureFamily:
         prepare: (events table, parameters) -> whatever `compute` needs of the events, made once
             for all symbols; it must be picklable.
         untold: (prepared, parameters, symbols) -> those of the symbols that no event concerns.
+        strangers: (parameters, symbols) -> what the parameters name that is not among the symbols.
     """
 
     name: str
@@ -67,6 +68,7 @@ class FeatureFamily:
     events: str | None = None
     prepare: Callable[[pd.DataFrame, Any], Any] | None = None
     untold: Callable[[Any, Any, Iterable[str]], list[str]] | None = None
+    strangers: Callable[[Any, Iterable[str]], list[str]] | None = None
 
 
 def stale_from(public: Stamps, max_silent_days: int) -> "Silence":

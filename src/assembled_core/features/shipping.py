@@ -180,4 +180,5 @@ SHIPPING = FeatureFamily(
     events="shipping",
     prepare=prepare_shipping,
     untold=without_place,
+    strangers=exposed_strangers,
 )

@@ -165,8 +165,10 @@ def signal_panel(
         )
     events = known or {}
     for family in settings.families:
+        params = getattr(settings.features, family.name)
+        if family.strangers is not None and (others := family.strangers(params, bars)):
+            logger.info("features.%s also names %s, of no part in this run.", family.name, others)
         if family.untold is not None:
-            params = getattr(settings.features, family.name)
             silent = family.untold(events[family.name], params, bars)
             _say_untold(family.name, silent, len(bars))
     return {
