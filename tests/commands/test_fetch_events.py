@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from assembled_core.commands.main import main
 from intraday import full_sessions, intraday_bars
@@ -70,6 +71,74 @@ def test_events_are_simulated_for_bars_of_any_frequency(sampled_folder):
     after = pd.read_parquet(folder / "events" / "insider.parquet")
     pd.testing.assert_frame_equal(after[after["symbol"] != "ZZZ"], before)
     assert (after["symbol"] == "ZZZ").any()
+
+
+TRADES = "symbol,event_time,available_at,shares\nAAPL,2024-01-02,2024-01-04T12:00:00Z,100\n"
+
+
+def say_in_parameters(folder, **insider: str) -> None:
+    """Change what the parameters file says of insiders' trades."""
+    (file,) = (folder / "conf" / "base").glob("parameters_event*.yml")
+    said = yaml.safe_load(file.read_text())
+    said["event_ingestion"]["insider"].update(insider)
+    file.write_text(yaml.safe_dump(said))
+
+
+def read_own_trades(folder) -> str:
+    """Let the parameters name a file of insiders' trades as their source."""
+    path = folder / "trades.csv"
+    path.write_text(TRADES)
+    say_in_parameters(folder, source="file", path=str(path))
+    return str(path)
+
+
+def test_without_flags_the_parameters_name_source_and_path(sampled_folder, capsys):
+    """A source of the parameters file is read; the events simulated before make way for it."""
+    read_own_trades(sampled_folder)
+    assert run(sampled_folder, "--kind", "insider", "--overwrite") == 0
+    assert set(pd.read_parquet("data/01_raw/events/insider.parquet")["source"]) == {"file"}
+
+
+def test_a_path_is_read_as_the_source_of_the_parameters(sampled_folder, capsys):
+    """--path alone changes the path only: what the parameters say of the source stays."""
+    path = read_own_trades(sampled_folder)
+    say_in_parameters(sampled_folder, path="nowhere.csv")
+    assert run(sampled_folder, "--kind", "insider", "--path", path, "--overwrite") == 0
+    assert set(pd.read_parquet("data/01_raw/events/insider.parquet")["source"]) == {"file"}
+
+
+def test_a_source_may_take_its_path_from_the_parameters(sampled_folder, capsys):
+    """--data-source file needs no --path where the parameters give one to that very source."""
+    read_own_trades(sampled_folder)
+    flags = ("--kind", "insider", "--data-source", "file", "--overwrite")
+    assert run(sampled_folder, *flags) == 0
+    assert run(sampled_folder, "--data-source", "sec", "--overwrite") == 2
+    assert "--data-source sec needs --path" in capsys.readouterr().err
+
+
+def test_flags_for_another_source_than_the_parameters_name_are_refused(sampled_folder, capsys):
+    """--seed and --filing-times are held against the source in force, not a default."""
+    read_own_trades(sampled_folder)
+    assert run(sampled_folder, "--kind", "insider", "--seed", "3") == 2
+    assert "--seed is for simulated events, not file" in capsys.readouterr().err
+    assert run(sampled_folder, "--kind", "insider", "--filing-times", "trades.csv") == 2
+    assert "--filing-times is for --data-source sec, not file" in capsys.readouterr().err
+
+
+def test_simulated_events_replace_real_ones_only_when_asked_by_name(sampled_folder, capsys):
+    """--overwrite alone keeps real events; with --data-source simulated they go."""
+    path = read_own_trades(sampled_folder)
+    own = ("--kind", "insider", "--data-source", "file", "--path", path, "--overwrite")
+    assert run(sampled_folder, *own) == 0
+    say_in_parameters(sampled_folder, source="simulated")
+    before = Path("data/01_raw/events/insider.parquet").read_bytes()
+    assert run(sampled_folder, "--kind", "insider", "--overwrite") == 2
+    said = capsys.readouterr().err
+    assert "holds insider events of file, which simulated ones do not replace" in said
+    assert Path("data/01_raw/events/insider.parquet").read_bytes() == before
+    named = ("--kind", "insider", "--overwrite", "--data-source", "simulated")
+    assert run(sampled_folder, *named) == 0
+    assert set(pd.read_parquet("data/01_raw/events/insider.parquet")["source"]) == {"simulated"}
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,15 @@ class Outcome:
         return Path(self.catalog[name]._filepath)
 
 
+def parameters_in_force(project: Path, *, env: str | None) -> dict[str, Any]:
+    """Return what the parameters files say, before any flag changes it."""
+    bootstrap_project(project)
+    session: Any = KedroSession.create(project_path=project, env=env, save_on_close=False)
+    with session:
+        # as written: a model may refuse what a flag is about to complete
+        return dict(session.load_context().config_loader["parameters"])
+
+
 class _CatalogKeeper:
     """Keeps the run's catalog for what is printed afterwards."""
 

@@ -23,6 +23,7 @@ class EventsDataset(LocalFileDataset):
         filepath: Path of the table, ending in .parquet.
         kind: `insider` or `shipping`: which canonical table it is.
         overwrite: On saving, replace a file that holds other events; by default it is kept.
+        replace_real: With `overwrite`, let simulated events replace real ones too.
         metadata: Free notes for Kedro-Viz and the hooks.
     """
 
@@ -32,11 +33,13 @@ class EventsDataset(LocalFileDataset):
         filepath: str,
         kind: Kind,
         overwrite: bool = False,
+        replace_real: bool = False,
         metadata: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(filepath=filepath, metadata=metadata)
         self._kind = kind
         self._overwrite = overwrite
+        self._replace_real = replace_real
 
     def load(self) -> Any:
         """Return a function without arguments that returns the table."""
@@ -46,9 +49,11 @@ class EventsDataset(LocalFileDataset):
         """Write the table, unless other events are there that must not be overwritten.
 
         Raises:
-            OutputError: They are.
+            OutputError: They are, or simulated events would replace real ones.
         """
         table = check_events(data, self._kind, self._filepath)
+        if self._overwrite and not self._replace_real and _is_simulated(table):
+            self._refuse_to_replace_real()
         if self._exists() and not self._overwrite:
             if read_events(self._filepath, self._kind).equals(table):
                 return
@@ -58,8 +63,24 @@ class EventsDataset(LocalFileDataset):
             )
         super().save(table)
 
+    def _refuse_to_replace_real(self) -> None:
+        try:
+            stored = pd.read_parquet(self._filepath, columns=["source"])
+        except (OSError, pa.ArrowException, ValueError):
+            return  # missing, broken or none of ours: there is nothing to protect
+        if not _is_simulated(stored):
+            raise OutputError(
+                f"{self._filepath} holds {self._kind} events of {stored['source'].iloc[0]}, which "
+                "simulated ones do not replace; say --data-source simulated with --overwrite (with "
+                "kedro run: --params replace_real_events=true), or move the file away."
+            )
+
     def _write(self, data: pd.DataFrame, path: Path) -> None:
         data.to_parquet(path, index=False)
+
+
+def _is_simulated(table: pd.DataFrame) -> bool:
+    return bool((table["source"] == "simulated").all())
 
 
 def read_events(path: Path, kind: Kind) -> pd.DataFrame:
