@@ -112,7 +112,8 @@ def open_table(path: Path, name: str, *, named: bool = False) -> RawTable:
         reason = f"It cannot be read: {_first_line(error)}."
         return RawTable(name, folder, stem, (), _no_rows, problem=reason, named=named)
     read = functools.partial(read_rows, path, name, text)
-    return RawTable(name, folder, stem, columns, read, text, named=named)
+    typed = path.suffix.lower() == ".parquet"
+    return RawTable(name, folder, stem, columns, read, text, named=named, typed=typed)
 
 
 def read_rows(path: Path, name: str, text: TextFacts, as_text: bool) -> pd.DataFrame:

@@ -60,6 +60,7 @@ SESSIONS = {
     "half_days": "Nothing: sessions come from the calendar, not from counting bars.",
 }
 EVENTS = {
+    "not_canonical": "Fetch the events anew: every command refuses the table.",
     "impossible_date": "Mend or drop them: they are typing errors.",
     "missing_date": "Drop them: an event without a date cannot be placed.",
     "ambiguous_dates": "Write dates as 2024-01-31: day and month cannot be told apart.",

@@ -66,7 +66,7 @@ FORMS = (
         subject="symbol",
         event="event_time",
         published="available_at",
-        key=("source_id", "symbol", "insider", "code"),
+        key=("symbol", "source_id", "insider"),
         counts=("price",),
     ),
     EventForm(

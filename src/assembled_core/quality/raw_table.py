@@ -41,6 +41,7 @@ class RawTable:
         text: Of a text file, what its bytes say.
         problem: Why it cannot be read; empty where it can.
         named: It was asked for by its own path, not found in a folder.
+        typed: The file itself says of which type each column is.
     """
 
     name: str
@@ -51,6 +52,7 @@ class RawTable:
     text: TextFacts = field(default_factory=TextFacts)
     problem: str = ""
     named: bool = False
+    typed: bool = False
 
 
 def check_file(table: RawTable) -> list[Finding]:

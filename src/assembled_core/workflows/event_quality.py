@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
+from ..quality.canonical import check_canonical
 from ..quality.coverage import CoverageMap, EventCounts, count_events, cover_places
 from ..quality.event_checks import check_events
 from ..quality.events import Events, read_events, within
@@ -19,6 +20,7 @@ from ..quality.shipping import check_shipping, series_by_place, usual_step
 from .quality_result import QualityResult, QualitySettings, TableSummary
 
 DOCUMENTS = "form4_xml"
+CANONICAL = ("insider_events", "shipping_events")
 
 
 def inspect_event_tables(tables: Iterable[RawTable], settings: QualitySettings) -> QualityResult:
@@ -49,8 +51,13 @@ def _inspect(
         events = read_events(table, form, settings.thresholds, filed)
     except DataError as error:
         return QualityResult((), (find("error", "unreadable_file", table.name, str(error)),), ())
+    refused = []
+    if form.name in CANONICAL and table.typed:  # text is a source's own file, read in its own way
+        refused = check_canonical(events.rows, form, table.name, settings.thresholds)
+    if refused and events.rows.empty:
+        return QualityResult((_summary(events),), tuple(refused), ())
     events = _select(events, settings)
-    findings = check_events(events, settings.thresholds, filed)
+    findings = refused + check_events(events, settings.thresholds, filed)
     if form.kind == "shipping":
         findings += check_shipping(events, settings.thresholds)
     named = tuple(replace(finding, table=table.name) for finding in findings)
