@@ -294,3 +294,17 @@ def test_a_price_that_cannot_be_true_is_unknown(tmp_path, amount):
     table, report = read_insider_file(path, InsiderFileParameters(**settings))
     assert table["price"].isna().all()
     assert "1 trades have no usable price, and so no value in dollars" in report.notes
+
+
+def test_prices_that_cannot_be_true_are_told_apart_from_missing_ones(tmp_path):
+    """Of three trades without a usable price, two have one that is impossible: counted, named."""
+    path = tmp_path / "trades.csv"
+    rows = "A,2024-01-03,1,2000000\nB,2024-01-03,1,\nC,2024-01-03,1,-5\n"
+    path.write_text(f"symbol,event_time,shares,price\n{rows}")
+    settings = {"available_after_days": 2, "time_zone": "America/New_York"}
+    _, report = read_insider_file(path, InsiderFileParameters(**settings))
+    assert report.notes[-2:] == (
+        "3 trades have no usable price, and so no value in dollars",
+        "2 of them have a price of 0, below it or too high to be true (such as 2000000 in "
+        "trades:1)",
+    )

@@ -134,14 +134,8 @@ def _insider_table(
         notes.append("the file has no shares: each record counts as the same number of them")
     if "insider" not in rows:
         notes.append("the file names no insider: all its trades count as one person's")
-    price = pd.Series(np.nan, index=rows.index)
-    if "price" in rows:
-        price = read_numbers(rows["price"], settings.thousands)
-        possible = (price <= MAX_PRICE_USD) & (rows["shares"].abs() * price <= MAX_VALUE_USD)
-        price = price.where((price > 0) & possible)
-    unknown = int(price.isna().sum())
-    if unknown:
-        notes.append(f"{unknown} trades have no usable price, and so no value in dollars")
+    price, price_notes = _prices(rows, settings)
+    notes += price_notes
     by_sign = np.where(rows["shares"] > 0, "P", "S")
     table = rows.assign(
         insider=read_texts(rows, "insider", "unknown"),
@@ -155,6 +149,29 @@ def _insider_table(
     order = ["symbol", "available_at", "source_id"]
     table = table[INSIDER_COLUMNS].sort_values(order, kind="stable", ignore_index=True)
     return table, tuple(notes)
+
+
+def _prices(
+    rows: pd.DataFrame, settings: InsiderFileParameters
+) -> tuple["pd.Series[float]", list[str]]:
+    """Prices that can be true, as for the SEC's filings, and what became of the others."""
+    written = pd.Series(np.nan, index=rows.index)
+    if "price" in rows:
+        written = read_numbers(rows["price"], settings.thousands)
+    absurd = (written <= 0) | (written > MAX_PRICE_USD)
+    absurd |= rows["shares"].abs() * written > MAX_VALUE_USD
+    price = written.mask(absurd)
+    notes = []
+    if price.isna().any():
+        unknown = int(price.isna().sum())
+        notes.append(f"{unknown} trades have no usable price, and so no value in dollars")
+    if absurd.any():
+        first = rows[absurd].iloc[0]
+        notes.append(
+            f"{int(absurd.sum())} of them have a price of 0, below it or too high to be true "
+            f"(such as {first['price']} in {first['record']})"
+        )
+    return price, notes
 
 
 def _roles(rows: pd.DataFrame, settings: InsiderFileParameters) -> "pd.Series[str]":
