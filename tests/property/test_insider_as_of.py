@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sec_forms
-from assembled_core.sources.insider import InsiderSourceParameters, read_insider_events
+from assembled_core.sources.insider import InsiderSourceParameters
+from assembled_core.sources.sec_form345 import read_form345
 
 FIRST = pd.Timestamp("2024-03-07")  # the clocks change on the 10th
 
@@ -54,7 +55,7 @@ def write(rows, folder):
 def known(rows, decision):
     """The trades that count for a decision at an instant."""
     with tempfile.TemporaryDirectory() as folder:
-        table, _ = read_insider_events(write(rows, Path(folder) / "q"), InsiderSourceParameters())
+        table, _ = read_form345(write(rows, Path(folder) / "q"), InsiderSourceParameters())
     counts = (table["available_at"] < decision) & ~(table["superseded_at"] < decision)
     return table.loc[counts].drop(columns="superseded_at").to_dict("records")
 

@@ -7,7 +7,8 @@ import pytest
 
 from assembled_core.errors import DataError
 from assembled_core.schemas import InsiderEvents
-from assembled_core.sources.insider import InsiderSourceParameters, read_insider_events
+from assembled_core.sources.form4_xml import read_form4_documents
+from assembled_core.sources.insider import InsiderSourceParameters
 
 ACCEPTED = "2024-07-31T16:30:12-04:00"
 
@@ -60,7 +61,7 @@ def _document(table=TRADE, owners=None, form="4", head="", symbol="ACME"):
 def _read(tmp_path, document, **settings):
     path = tmp_path / "form4.xml"
     path.write_text(document, encoding="utf-8")
-    return read_insider_events(
+    return read_form4_documents(
         path, InsiderSourceParameters(**{"accepted_at": ACCEPTED} | settings)
     )
 
@@ -181,7 +182,7 @@ def test_an_amendment_replaces_its_original(tmp_path):
         "file,accepted_at,accession\n"
         f"b.xml,2024-08-02T09:00:00-04:00,0000000001-24-000002\na.xml,{ACCEPTED},\n",
     )
-    table, report = read_insider_events(folder, InsiderSourceParameters())
+    table, report = read_form4_documents(folder, InsiderSourceParameters())
     assert table[["source_id", "shares"]].to_numpy().tolist() == [
         ["a:1", 100.0],
         ["0000000001-24-000002:1", 90.0],
@@ -195,7 +196,7 @@ def test_a_file_named_by_its_accession_number_finds_its_time(tmp_path):
     times = tmp_path / "times.csv"
     times.write_text(f"accession,accepted_at\n0000000001-24-000009,{ACCEPTED}\n")
     folder = _folder(tmp_path, {"000000000124000009.xml": _document()}, None)
-    table, _ = read_insider_events(folder, InsiderSourceParameters(filing_times=str(times)))
+    table, _ = read_form4_documents(folder, InsiderSourceParameters(filing_times=str(times)))
     assert table["source_id"].tolist() == ["0000000001-24-000009:1"]
     assert table["available_at"].tolist() == [_utc("2024-07-31 20:30:12")]
 
@@ -207,7 +208,7 @@ def test_without_an_acceptance_time_nothing_is_guessed(tmp_path):
     with pytest.raises(
         DataError, match=r"1 of 1 documents have no acceptance time, first .*form4.xml; .*manifest"
     ):
-        read_insider_events(path, InsiderSourceParameters())
+        read_form4_documents(path, InsiderSourceParameters())
 
 
 def test_a_manifest_must_name_every_document(tmp_path):
@@ -215,9 +216,9 @@ def test_a_manifest_must_name_every_document(tmp_path):
     manifest = f"file,accepted_at\na.xml,{ACCEPTED}\nz.xml,{ACCEPTED}\n"
     folder = _folder(tmp_path, {"a.xml": _document(), "b.xml": _document()}, manifest)
     with pytest.raises(DataError, match=r"1 of 2 documents have no acceptance time, first .*b.xml"):
-        read_insider_events(folder, InsiderSourceParameters())
+        read_form4_documents(folder, InsiderSourceParameters())
     (folder / "b.xml").unlink()
-    table, report = read_insider_events(folder, InsiderSourceParameters())
+    table, report = read_form4_documents(folder, InsiderSourceParameters())
     assert len(table) == 1
     assert f"1 files of {folder}/manifest.csv are not there (such as z.xml)." in report.notes
 
@@ -240,13 +241,13 @@ def test_a_manifest_that_leaves_doubt_is_refused(tmp_path, manifest, message):
     """A missing column, a bare date, a stamp without a zone or a repeat is one line."""
     folder = _folder(tmp_path, {"a.xml": _document(), "b.xml": _document()}, manifest)
     with pytest.raises(DataError, match=message):
-        read_insider_events(folder, InsiderSourceParameters())
+        read_form4_documents(folder, InsiderSourceParameters())
 
 
 def test_a_manifest_in_a_declared_zone_is_read(tmp_path):
     """EDGAR's own header stamp counts where its zone is declared."""
     folder = _folder(tmp_path, {"a.XML": _document()}, "file,accepted_at\na.XML,20240731163012\n")
-    table, _ = read_insider_events(
+    table, _ = read_form4_documents(
         folder, InsiderSourceParameters(filing_time_zone="America/New_York")
     )
     assert table["available_at"].tolist() == [_utc("2024-07-31 20:30:12")]
@@ -258,7 +259,7 @@ def test_one_time_does_not_serve_a_folder(tmp_path):
     with pytest.raises(
         DataError, match=r"`accepted_at` is the time of one document, but .* folder"
     ):
-        read_insider_events(folder, InsiderSourceParameters(accepted_at=ACCEPTED))
+        read_form4_documents(folder, InsiderSourceParameters(accepted_at=ACCEPTED))
 
 
 BOMB = """<?xml version="1.0"?>
@@ -309,7 +310,7 @@ def real_documents(shared, tmp_path):
 @pytest.mark.shared
 def test_the_real_sales_are_read(real_documents):
     """Snowflake's finance chief sold in 5 of 8 lines; the rest is no trade."""
-    table, report = read_insider_events(real_documents, InsiderSourceParameters())
+    table, report = read_form4_documents(real_documents, InsiderSourceParameters())
     InsiderEvents.validate(table)
     assert set(table["symbol"]) == {"SNOW"}
     assert set(table["insider"]) == {"0001402349"}
@@ -324,7 +325,7 @@ def test_the_real_sales_are_read(real_documents):
 @pytest.mark.shared
 def test_the_real_grant_and_gift_are_read_with_their_codes(real_documents):
     """374Water's grant (A) and Snowflake's gift (G, disposed of) come with all their columns."""
-    table, _ = read_insider_events(real_documents, InsiderSourceParameters(codes=("A", "G")))
+    table, _ = read_form4_documents(real_documents, InsiderSourceParameters(codes=("A", "G")))
     assert table[["symbol", "code", "shares", "role"]].to_numpy().tolist() == [
         ["SCWO", "A", 757756.0, "officer"],
         ["SNOW", "G", -61386.0, "director"],

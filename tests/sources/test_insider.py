@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 import sec_forms
-from assembled_core.errors import DataError
+from assembled_core.errors import DataError, EmptyDataError
 from assembled_core.sources.insider import InsiderSourceParameters, read_insider_events
 
 SETTINGS = InsiderSourceParameters()
@@ -74,3 +74,28 @@ def test_parameters_out_of_range_are_refused(values):
     """An unknown key, a price limit that keeps nothing and a zone that is none are refused."""
     with pytest.raises(ValueError, match=next(iter(values))):
         InsiderSourceParameters(**values)
+
+
+def test_filings_of_which_nothing_is_left_are_refused(tmp_path):
+    """Two codes that nobody asked for, one trade without shares: the main reason is named."""
+    trades = [
+        sec_forms.trade(line="1", TRANS_CODE="M"),
+        sec_forms.trade(line="2", TRANS_CODE="M"),
+        sec_forms.trade(line="3", TRANS_SHARES="0"),
+    ]
+    folder = sec_forms.write_folder(tmp_path / "q", sec_forms.texts(trades=trades))
+    said = r"q: none of 3 trades can be used; 2 of them: code is not among P, S \(such as 0.*M\)\.$"
+    with pytest.raises(EmptyDataError, match=said):
+        read_insider_events(folder, SETTINGS)
+
+
+def test_filings_without_any_trade_are_refused(tmp_path):
+    """An empty table of trades, and a document of holdings only, give no event."""
+    folder = sec_forms.write_folder(tmp_path / "q", sec_forms.texts(trades=[]))
+    with pytest.raises(EmptyDataError, match=r"q reports no non-derivative trade"):
+        read_insider_events(folder, SETTINGS)
+    document = tmp_path / "form4.xml"
+    document.write_text("<ownershipDocument><documentType>4</documentType></ownershipDocument>")
+    settings = InsiderSourceParameters(accepted_at="2024-07-31T16:30:12-04:00")
+    with pytest.raises(EmptyDataError, match=r"form4\.xml reports no non-derivative trade"):
+        read_insider_events(document, settings)

@@ -13,7 +13,8 @@ import pytest
 import sec_forms
 from assembled_core.errors import DataError
 from assembled_core.schemas import InsiderEvents
-from assembled_core.sources.insider import InsiderSourceParameters, read_insider_events
+from assembled_core.sources.insider import InsiderSourceParameters
+from assembled_core.sources.sec_form345 import read_form345
 from sec_forms import owner, submission, trade
 
 A, B, C = (f"0000000001-24-00000{number}" for number in (1, 2, 3))
@@ -24,7 +25,7 @@ def _read(tmp_path, submissions=None, owners=None, trades=None, **settings):
     if owners is None and submissions is not None:
         owners = [owner(filing["ACCESSION_NUMBER"]) for filing in submissions]
     folder = sec_forms.write_folder(tmp_path / "q", sec_forms.texts(submissions, owners, trades))
-    return read_insider_events(folder, InsiderSourceParameters(**settings))
+    return read_form345(folder, InsiderSourceParameters(**settings))
 
 
 def _utc(text):
@@ -290,7 +291,7 @@ def _amended(first, second):
 def test_an_amendment_replaces_across_quarters(tmp_path, names):
     """Until the amendment is public the original counts, whatever the order of the files."""
     _amended(*(tmp_path / name for name in names))
-    table, report = read_insider_events(tmp_path, InsiderSourceParameters())
+    table, report = read_form345(tmp_path, InsiderSourceParameters())
     assert table[["source_id", "shares"]].to_numpy().tolist() == [
         [f"{A}:1", 100.0],
         [f"{B}:7", 90.0],
@@ -352,7 +353,7 @@ def test_reasons_of_several_quarters_add_up(tmp_path):
         grant = trade(accession, TRANS_CODE="A")
         contents = sec_forms.texts([submission(accession)], [owner(accession)], [grant])
         sec_forms.write_zip(tmp_path / f"{name}.zip", contents)
-    _, report = read_insider_events(tmp_path, InsiderSourceParameters())
+    _, report = read_form345(tmp_path, InsiderSourceParameters())
     assert report.rows_read == 2
     assert report.dropped == {"code is not among P, S": 2}
     assert report.examples == {"code is not among P, S": f"{A} A"}
@@ -362,7 +363,7 @@ def test_a_quarter_given_twice_counts_once(tmp_path):
     """The same quarter as zip and as folder is one quarter; the repeats are counted."""
     sec_forms.write_zip(tmp_path / "q.zip", sec_forms.texts())
     sec_forms.write_folder(tmp_path / "q", sec_forms.texts())
-    table, report = read_insider_events(tmp_path, InsiderSourceParameters())
+    table, report = read_form345(tmp_path, InsiderSourceParameters())
     assert len(table) == 1
     assert report.dropped == {"trade is given more than once": 1}
 
@@ -419,7 +420,7 @@ def test_quotes_and_further_columns_do_no_harm(tmp_path):
     contents["REPORTINGOWNER"] = sec_forms.tsv("REPORTINGOWNER", [owner(A), owner(B)])
     contents["NONDERIV_TRANS"] = sec_forms.tsv("NONDERIV_TRANS", [trade(A), trade(B)])
     folder = sec_forms.write_folder(tmp_path / "q", contents)
-    table, _ = read_insider_events(folder, InsiderSourceParameters())
+    table, _ = read_form345(folder, InsiderSourceParameters())
     assert table["source_id"].tolist() == [f"{A}:1", f"{B}:1"]
 
 
@@ -429,7 +430,7 @@ def test_torn_lines_are_counted(tmp_path):
     contents["NONDERIV_TRANS"] += f"{A}\t2\tCommon\n"
     contents["SUBMISSION"] += f"{B}\n"
     folder = sec_forms.write_folder(tmp_path / "q", contents)
-    table, report = read_insider_events(folder, InsiderSourceParameters())
+    table, report = read_form345(folder, InsiderSourceParameters())
     assert len(table) == 1
     reason = "line does not have the header's columns"
     assert (report.rows_read, report.dropped) == (2, {reason: 1})
@@ -444,7 +445,7 @@ def test_a_missing_column_is_one_line(tmp_path):
     contents["NONDERIV_TRANS"] = sec_forms.tsv("NONDERIV_TRANS", [trade()], names)
     path = sec_forms.write_zip(tmp_path / "q.zip", contents)
     with pytest.raises(DataError, match=r"q.zip/NONDERIV_TRANS.tsv lacks the column TRANS_CODE;"):
-        read_insider_events(path, InsiderSourceParameters())
+        read_form345(path, InsiderSourceParameters())
 
 
 @pytest.mark.shared
@@ -475,7 +476,7 @@ def real_quarter(shared, tmp_path_factory):
         ],
     )
     sec_forms.write_folder(folder, made | {"SUBMISSION": text})
-    return read_insider_events(folder, InsiderSourceParameters())
+    return read_form345(folder, InsiderSourceParameters())
 
 
 @pytest.mark.shared

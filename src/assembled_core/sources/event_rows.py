@@ -142,8 +142,5 @@ def refuse_if_empty(sieve: Sieve, path: Path) -> None:
         return
     if not sieve.dropped:
         raise EmptyDataError(f"{path} has no rows; check the file.")
-    reason = max(sieve.dropped, key=lambda name: sieve.dropped[name])
-    raise EmptyDataError(
-        f"{path}: none of {sieve.rows_read} records can be used; {sieve.dropped[reason]} of them: "
-        f"{reason} (such as {sieve.examples[reason]})."
-    )
+    why = sieve.report("file", 0).main_reason()
+    raise EmptyDataError(f"{path}: none of {sieve.rows_read} records can be used; {why}.")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import DataError, EmptyDataError
 from .form4_xml import find_documents, read_form4_documents
 from .insider_parameters import InsiderSourceParameters as InsiderSourceParameters
 from .report import DataReport
@@ -25,6 +25,7 @@ def read_insider_events(
 
     Raises:
         DataError: Nothing of that kind is there, or both kinds are, or a file is broken.
+        EmptyDataError: No trade of it can be used.
     """
     path = Path(path)
     if not path.exists():
@@ -37,14 +38,26 @@ def read_insider_events(
             "or trades that are in both would count twice."
         )
     if quarters:
-        return read_form345(path, settings)
+        return _refuse_nothing(path, *read_form345(path, settings))
     if documents:
-        return read_form4_documents(path, settings)
+        return _refuse_nothing(path, *read_form4_documents(path, settings))
     what = "zip without SUBMISSION.tsv" if _is_zip(path) else "file or folder of another kind"
     raise DataError(
         f"{path} is a {what}; give the SEC's 2024q3_form345.zip, a folder with SUBMISSION.tsv, "
         "or Form 4 documents (.xml)."
     )
+
+
+def _refuse_nothing(
+    path: Path, table: pd.DataFrame, report: DataReport
+) -> tuple[pd.DataFrame, DataReport]:
+    if table.empty and not report.dropped:
+        raise EmptyDataError(f"{path} reports no non-derivative trade; give filings that do.")
+    if table.empty:
+        raise EmptyDataError(
+            f"{path}: none of {report.rows_read} trades can be used; {report.main_reason()}."
+        )
+    return table, report
 
 
 def _is_zip(path: Path) -> bool:

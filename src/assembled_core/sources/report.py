@@ -36,6 +36,12 @@ class DataReport:
         line = f"dropped {self.dropped[reason]}: {reason}"
         return f"{line} (such as {self.examples[reason]})" if reason in self.examples else line
 
+    def main_reason(self) -> str:
+        """Return in a few words what took most of the rows; something must have been dropped."""
+        reason = max(self.dropped, key=lambda name: self.dropped[name])
+        example = f" (such as {self.examples[reason]})" if reason in self.examples else ""
+        return f"{self.dropped[reason]} of them: {reason}{example}"
+
     def to_plain(self) -> dict[str, Any]:
         """Return the report as plain values that JSON can hold."""
         return {
