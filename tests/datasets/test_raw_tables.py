@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from kedro.io import DatasetError
 
+from assembled_core.datasets.bars import BarsDataset
 from assembled_core.datasets.raw_tables import RawTablesDataset, find_tables, sniff_text
 from assembled_core.errors import DataError, ParameterError
 from raw_samples import check, daily, of, only
@@ -39,13 +40,55 @@ def test_bytes_say_how_a_text_is_written(tmp_path, content, said):
 
 
 def test_what_the_bytes_say_becomes_findings(tmp_path):
-    """BOM, CRLF and a header on line 2 are notes, another encoding is a warning."""
-    content = b"\xef\xbb\xbf" + (",,\n" + ROWS).replace("\n", "\r\n").encode()
+    """BOM, CRLF and a header below a blank line are notes."""
+    content = b"\xef\xbb\xbf" + ("\n" + ROWS).replace("\n", "\r\n").encode()
     findings = check(*find_tables(write(tmp_path / "bars.csv", content)))
     for name in ("byte_order_mark", "windows_line_ends", "header_line"):
         assert only(findings, name).severity == "info"
-    latin = ROWS.encode() + "2020-01-03,\xc9,1,2,1,2,5\n".encode("cp1252")
-    assert only(check(*find_tables(write(tmp_path / "l.csv", latin))), "encoding")
+
+
+def bars_csv(**names):
+    """Return three clean bars as a CSV."""
+    return daily(count=3).rename(columns=names).to_csv(index=False)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (bars_csv().replace(",", ";"), "separator"),
+        (bars_csv().replace(",", "\t"), "separator"),
+        ("Prices of 2015\n" + bars_csv(), "header_line"),
+        (",,\n" + bars_csv(), "header_line"),
+        (bars_csv().replace("A,", "\xc9,").encode("cp1252"), "encoding"),
+        (bars_csv(timestamp="Date", open="Open", close="Close"), "other_column_names"),
+        (bars_csv(volume="Volume"), "other_column_names"),
+    ],
+)
+def test_bars_that_others_refuse_are_an_error(tmp_path, content, name):
+    """The readers of bars raise on such a file, and one finding says which habit of it."""
+    path = write(tmp_path / "bars.csv", content)
+    with pytest.raises((DatasetError, DataError)):
+        [load() for load in BarsDataset(filepath=str(path), freq="1d").load().values()]
+    errors = [f for f in check(*find_tables(path)) if f.severity == "error"]
+    assert name in {f.check for f in errors}
+
+
+@pytest.mark.parametrize(
+    "content", [bars_csv(), "\n\n" + bars_csv(), bars_csv(adj_close="Adj Close")]
+)
+def test_bars_that_others_read_are_no_error(tmp_path, content):
+    """Blank lines are skipped, and adjusted closes may be missing."""
+    path = write(tmp_path / "bars.csv", content)
+    (load,) = BarsDataset(filepath=str(path), freq="1d").load().values()
+    assert len(load()) == 3
+    assert [f.check for f in check(*find_tables(path)) if f.severity == "error"] == []
+
+
+def test_another_encoding_of_events_is_a_warning(tmp_path):
+    """Their sources read it."""
+    text = "ticker,transaction_date,disclosure_date,owner\nAAPL,2020-01-06,2020-01-09,\xc9\n"
+    path = write(tmp_path / "house.csv", text.encode("cp1252"))
+    assert only(check(*find_tables(path)), "encoding").severity == "warning"
 
 
 def test_words_that_others_take_for_nothing_stay(tmp_path):

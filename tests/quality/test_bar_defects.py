@@ -89,9 +89,9 @@ def test_a_cell_that_is_no_number_is_quoted():
     assert found.message == "1 cells of close are no numbers: ten."
 
 
-def test_an_empty_table_is_a_warning():
-    """No rows is not no problem."""
-    assert only(check(BARS.iloc[:0], kind="bars"), "empty_table").severity == "warning"
+def test_an_empty_table_is_an_error():
+    """Nothing can be made of it, and other commands say so."""
+    assert only(check(BARS.iloc[:0], kind="bars"), "empty_table").severity == "error"
 
 
 def test_rows_without_a_symbol_are_an_error():

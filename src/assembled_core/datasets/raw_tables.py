@@ -207,16 +207,19 @@ def sniff_text(head: bytes) -> TextFacts:
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 4:  # else the end cuts a character in two
+        cut = len(head) >= HEAD_BYTES and error.start >= len(head) - 4  # in the midst of a letter
+        if not cut:
             encoding = "cp1252"
     lines = head.decode(encoding, errors="replace").splitlines()[:HEADER_LINES]
     separator = max(SEPARATORS, key=lambda sign: max(line.count(sign) for line in lines))
+    header = _header_line(lines, separator)
     return TextFacts(
         byte_order_mark=marked,
         windows_line_ends=b"\r\n" in head,
-        header_line=_header_line(lines, separator),
+        header_line=header,
         encoding=encoding,
         separator=separator,
+        title_lines=sum(bool(line.strip()) for line in lines[: header - 1]),
     )
 
 

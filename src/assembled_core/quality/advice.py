@@ -5,8 +5,9 @@ FILES = {
     "not_recognised": "Nothing reads it; move it away, or name its columns as the reference does.",
     "byte_order_mark": "Nothing: readers here skip it. Others may see it in the first name.",
     "windows_line_ends": "Nothing: readers here take both kinds of line ends.",
-    "header_line": "Tell other readers to skip the lines above the header.",
+    "header_line": "Remove the lines above the column names.",
     "encoding": "Save the file as UTF-8.",
+    "separator": "Write the table with commas, and a point in decimals.",
 }
 COLUMNS = {
     "missing_columns": "Add the columns, or map them in the source's parameters.",

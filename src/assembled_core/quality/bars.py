@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..market.sessions import DAY_NS
-from .finding import Finding, Mask, Stamps, examples, find, find_rows
+from .finding import Finding, Mask, Severity, Stamps, examples, find, find_rows
 from .forms import bar_columns
 from .prices import check_prices
 from .stamps import NOT_A_TIME, ReadStamps, check_stamps, read_stamps
@@ -100,7 +100,9 @@ def _check_columns(symbol: str, raw: pd.DataFrame, names: dict[str, str]) -> lis
     other = [f"{old} for {new}" for new, old in names.items() if old != new]
     if other:
         message = f"Columns have other names: {', '.join(other)}."
-        found.append(find("warning", "other_column_names", symbol, message, count=len(other)))
+        read = [name for name in (*NEEDED, "symbol") if names.get(name, name) != name]
+        severity: Severity = "error" if read else "warning"  # adj_close may be missing
+        found.append(find(severity, "other_column_names", symbol, message, count=len(other)))
     missing = [name for name in NEEDED if name not in names]
     if missing and not _is_close_only(raw, names):
         message = f"The columns {', '.join(missing)} are missing; there are {_shown(raw)}."

@@ -18,6 +18,7 @@ class TextFacts:
         header_line: Line of the column names, from 1.
         encoding: Name of the encoding it was read with.
         separator: Between the columns.
+        title_lines: Lines above that of the column names that are not blank.
     """
 
     byte_order_mark: bool = False
@@ -25,6 +26,7 @@ class TextFacts:
     header_line: int = 1
     encoding: str = "utf-8"
     separator: str = ","
+    title_lines: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,13 @@ class RawTable:
     typed: bool = False
 
 
-def check_file(table: RawTable) -> list[Finding]:
-    """Say what is worth knowing of a file's bytes."""
+def check_file(table: RawTable, *, of_bars: bool = False) -> list[Finding]:
+    """Say what is worth knowing of a file's bytes.
+
+    Args:
+        table: The file's table.
+        of_bars: It holds bars, whose readers take commas, UTF-8 and a header on top, or nothing.
+    """
     if table.problem:
         return [find("error", "unreadable_file", table.name, table.problem)]
     text, name = table.text, table.name
@@ -66,10 +73,17 @@ def check_file(table: RawTable) -> list[Finding]:
     if text.windows_line_ends:
         found.append(find("info", "windows_line_ends", name, "Lines end in CRLF."))
     if text.header_line > 1:
+        refused = of_bars and text.title_lines > 0
         message = f"The column names stand on line {text.header_line}."
-        found.append(find("info", "header_line", name, message, count=text.header_line - 1))
-    if text.encoding not in ("utf-8", "utf-8-sig", "ascii"):
         found.append(
-            find("warning", "encoding", name, f"It is not UTF-8; read as {text.encoding}.")
-        )
+            find("error" if refused else "info", "header_line", name, message,
+                 count=text.header_line - 1)
+        )  # fmt: skip
+    if text.encoding not in ("utf-8", "utf-8-sig", "ascii"):
+        message = f"It is not UTF-8; read as {text.encoding}."
+        found.append(find("error" if of_bars else "warning", "encoding", name, message))
+    if of_bars and text.separator != ",":
+        sign = {"\t": "tabs", ";": "semicolons"}.get(text.separator, repr(text.separator))
+        message = f"Columns are separated by {sign}, not by commas."
+        found.append(find("error", "separator", name, message))
     return found

@@ -59,7 +59,7 @@ def _sort(
             events.append(table)
         elif form is None and are_bars(table.columns) and settings.takes("bars"):
             if table.named or settings.freq in (None, folder_frequency(table) or settings.freq):
-                findings += check_file(table)
+                findings += check_file(table, of_bars=True)
                 bars.append(table)
         elif table.named and settings.kind != "auto":
             findings.append(_does_not_fit(table, settings.kind))

@@ -63,8 +63,8 @@ def inspect_bar_tables(tables: Iterable[RawTable], settings: QualitySettings) ->
             unusable.append(find("error", "unreadable_file", table.name, str(error)))
             continue
         if rows.empty:
-            message = "There are no rows."
-            unusable.append(find("warning", "empty_table", table.name, message, count=0))
+            message = "There are no rows; other commands refuse the table."
+            unusable.append(find("error", "empty_table", table.name, message, count=0))
             continue
         freq = settings.freq or folder_frequency(table) or tell_frequency(rows, settings.thresholds)
         for part in _split(table, rows):
