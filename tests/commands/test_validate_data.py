@@ -65,6 +65,9 @@ def test_a_warning_alone_exits_with_zero(project, capsys):
         (["--symbols", "../x"], "is not a symbol"),
         (["--start-date", "2020-13-01"], "is not a date"),
         (["--kind", "shipping"], "no table of kind shipping among prices/1d/A.parquet"),
+        (["--symbols", "ZZZ"], "no row of ZZZ in "),
+        (["--start-date", "2030-01-01"], "nothing from 2030-01-01 in "),
+        (["--symbols", "A", "--end-date", "2001-01-01"], "no row of A up to 2001-01-01 in "),
         (["--freq", "5min"], "and frequency 5min among prices/1d/A.parquet"),
     ],
 )

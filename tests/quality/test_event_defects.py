@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from assembled_core.errors import DataError
 from raw_samples import check, of, only, raw, troubles
 
 DAYS = pd.date_range("2020-01-06", periods=40, freq="D", tz="UTC")
@@ -366,6 +367,15 @@ def test_window_and_symbols_bound_the_events():
     assert only(inside, "odd_ticker").count == 1
     assert only(inside, "impossible_date").count == 1
     assert of(found_in(events, symbols=("MSFT",)), "odd_ticker") == []
+
+
+def test_a_choice_that_leaves_no_event_is_refused():
+    """No such ticker, or nothing in the window; counts of vessels have no symbol."""
+    with pytest.raises(DataError, match=r"no row of ZZZ in events/table\.csv; check --symbols\."):
+        found_in(house(), symbols=("ZZZ",))
+    with pytest.raises(DataError, match=r"nothing from 2030-01-01 in events/table\.csv"):
+        found_in(transits(), start=pd.Timestamp("2030-01-01", tz="UTC"))
+    assert troubles(found_in(transits(), symbols=("ZZZ",))) == []
 
 
 def test_a_table_of_no_known_form_is_an_error_where_it_was_named():

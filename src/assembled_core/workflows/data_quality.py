@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from ..errors import DataError
 from ..progress import track
 from ..quality.finding import Finding, examples, find, in_order
-from ..quality.forms import are_bars, recognise_events
+from ..quality.forms import FORMS, are_bars, recognise_events
 from ..quality.raw_table import RawTable, check_file
 from .event_quality import inspect_event_tables
 from .panel_quality import folder_frequency, inspect_bar_tables
-from .quality_result import QualityResult, QualitySettings
+from .quality_result import QualityResult, QualitySettings, TableSummary
 
 NEEDED = {
     "bars": "timestamp, symbol, open, high, low, close, volume",
@@ -26,7 +26,8 @@ def inspect_tables(tables: Sequence[RawTable], settings: QualitySettings) -> Qua
         settings: What is checked, and against what.
 
     Raises:
-        DataError: No table is of the kind and frequency asked for.
+        DataError: No table is of the kind and frequency asked for, or none has the symbols, or
+            anything in the window, asked for.
     """
     bars, events, findings = _sort(tables, settings)
     if not bars and not events and not any(f.severity == "error" for f in findings):
@@ -38,11 +39,40 @@ def inspect_tables(tables: Sequence[RawTable], settings: QualitySettings) -> Qua
         inspect_bar_tables(track(bars, "Checking bars", unit="file"), settings),
         inspect_event_tables(track(events, "Checking events", unit="file"), settings),
     ]
-    return QualityResult(
+    result = QualityResult(
         tuple(table for part in parts for table in part.tables),
         in_order(finding for part in parts for finding in part.findings),
         tuple(cover for part in parts for cover in part.coverage),
     )
+    if not result.counts["error"]:
+        _refuse_nothing(result, settings)
+    return result
+
+
+def _refuse_nothing(result: QualityResult, settings: QualitySettings) -> None:
+    """Raise where the choice leaves nothing: "no errors" would be said of rows nobody looked at."""
+    names = examples(table.name for table in result.tables)
+    if settings.symbols:
+        of_symbols = [table for table in result.tables if _has_symbols(table)]
+        if of_symbols and not any(table.rows for table in of_symbols):
+            window = _window(settings)
+            raise DataError(
+                f"no row of {examples(settings.symbols)}{window} in {names}; check --symbols"
+                f"{' and the dates' if window else ''}."
+            )
+    if _window(settings) and not any(table.rows for table in result.tables):
+        raise DataError(f"nothing{_window(settings)} in {names}; check the dates.")
+
+
+def _has_symbols(table: TableSummary) -> bool:
+    with_ticker = {form.name for form in FORMS if form.kind == "insider" and form.subject}
+    return table.form.startswith("bars") or table.form in with_ticker
+
+
+def _window(settings: QualitySettings) -> str:
+    """The window in words; empty where everything counts."""
+    start = f" from {settings.start:%Y-%m-%d}" if settings.start is not None else ""
+    return start + (f" up to {settings.end:%Y-%m-%d}" if settings.end is not None else "")
 
 
 def _sort(
