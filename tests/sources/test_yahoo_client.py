@@ -51,6 +51,16 @@ def server(monkeypatch):
     YfData.cache_get.cache_clear()
 
 
+UNAUTHORIZED = {"finance": {"error": {"code": "Unauthorized", "description": "Invalid Crumb"}}}
+
+
+def without_quotes():
+    """Yahoo's answer on a ticker that it knows, but without prices in the span."""
+    body = chart_json(daily_history(days=3))
+    body["chart"]["result"][0]["indicators"]["quote"] = [{}]
+    return body
+
+
 def fetch(freq="1d", start=None, end=None):
     """Ask for AAPL."""
     return download_history("AAPL", start, end, freq, 5.0)
@@ -117,7 +127,21 @@ def test_without_a_start_everything_is_asked_for(server, end):
             NotThereError,
             "delisted",
         ),
-        (response(chart_json(daily_history(days=20)) | {"chart": {}}), NotThereError, "delisted"),
+        (
+            response(chart_error("Data doesn't exist for startDate = 1, endDate = 2"), 400),
+            NotThereError,
+            "Data doesn't exist",
+        ),
+        (
+            response(chart_error("The requested range must be within the last 60 days."), 422),
+            NotThereError,
+            "60 days",
+        ),
+        (response(chart_error("Invalid Crumb", "Unauthorized"), 401), NoAnswerError, "Crumb"),
+        (response(UNAUTHORIZED, 401), NoAnswerError, "no usable answer"),
+        (response(chart_error("Internal server error"), 500), NoAnswerError, "Internal"),
+        (response({"chart": {}}), NoAnswerError, "no usable answer"),
+        (response(without_quotes()), NotThereError, "no price data found"),
         (yfinance.exceptions.YFRateLimitError(), RateLimitedError, "too many requests"),
         (response("Will be right back"), NoAnswerError, "DOWN"),
         (response("<html>", 502), BadAnswerError, "JSONDecodeError"),
@@ -151,6 +175,14 @@ def test_a_delisted_ticker_is_not_there(server):
     """A ticker whose time zone Yahoo does not know is missing, as yfinance has it."""
     server.answers = [response(chart_error("No data found, symbol may be delisted"), 404)]
     with pytest.raises(NotThereError, match="possibly delisted; no timezone found"):
+        fetch()
+
+
+@pytest.mark.parametrize("answer", [UNAUTHORIZED, chart_error("Invalid Crumb", "Unauthorized")])
+def test_a_refused_first_request_does_not_make_a_ticker_delisted(server, answer):
+    """yfinance finds no time zone in a refusal, and calls the ticker delisted; we do not."""
+    server.answers = [response(answer, 401)]
+    with pytest.raises(NoAnswerError, match="Invalid Crumb"):
         fetch()
 
 

@@ -20,6 +20,8 @@ import pandas as pd
 from ..errors import DependencyError
 
 INTERVALS = {"1d": "1d", "5min": "5m"}
+# what Yahoo says of a ticker, or of a span of it, rather than of itself
+_OF_THE_TICKER = re.compile(r"no data found|data doesn't exist|delisted|60 days", re.IGNORECASE)
 
 
 class YahooError(Exception):
@@ -66,9 +68,10 @@ def download_history(
     span: dict[str, Any] = {"start": start.isoformat()} if start else {"period": "max"}
     if end:
         span["end"] = (end + timedelta(days=1)).isoformat()  # yfinance's end is exclusive
+    asked = yfinance.Ticker(ticker)
     with _outspoken(yfinance):
         try:
-            return yfinance.Ticker(ticker).history(
+            return asked.history(
                 **span,
                 interval=INTERVALS[freq],
                 auto_adjust=False,
@@ -77,8 +80,9 @@ def download_history(
                 timeout=timeout_seconds,
             )
         except Exception as error:
+            trouble = _as_trouble(error, asked)
             _forget_answers()
-            raise _as_trouble(error) from error
+            raise trouble from error
 
 
 def load_yfinance() -> Any:
@@ -116,15 +120,14 @@ def _forget_answers() -> None:
     YfData.cache_get.cache_clear()
 
 
-def _as_trouble(error: Exception) -> YahooError:
+def _as_trouble(error: Exception, asked: Any) -> YahooError:
     from yfinance import exceptions
 
     reason = _in_few_words(error)
     if isinstance(error, exceptions.YFRateLimitError):
         return RateLimitedError("too many requests")
     if isinstance(error, exceptions.YFTickerMissingError):
-        # an HTTP status in it means that Yahoo is in trouble, not the ticker
-        return (NoAnswerError if "status_code" in reason else NotThereError)(reason)
+        return _judge_missing(error, reason, asked)
     if isinstance(error, exceptions.YFException):
         return NoAnswerError(reason)
     status = getattr(getattr(error, "response", None), "status_code", None)
@@ -136,7 +139,46 @@ def _as_trouble(error: Exception) -> YahooError:
         )
     if isinstance(error, OSError):  # every error of the network, of both of yfinance's backends
         return NoAnswerError(reason)
+    if isinstance(error, KeyError) and (said := _first_answer(asked.ticker)[0]):
+        return NoAnswerError(said)  # a refusal, which yfinance takes for prices
     return BadAnswerError(f"{type(error).__name__}: {reason}")
+
+
+def _judge_missing(error: Any, reason: str, asked: Any) -> YahooError:
+    """Tell a ticker without prices from a Yahoo in trouble: yfinance raises one error for both.
+
+    Only what Yahoo says of the ticker itself counts as knowledge. An expired crumb (HTTP 401), an
+    internal error and an HTTP status are no word on it.
+    """
+    from yfinance import exceptions
+
+    if isinstance(error, exceptions.YFTzMissingError):
+        said, answered = _first_answer(asked.ticker)
+    else:
+        said = getattr(error, "yahoo_reason", None)
+        known = getattr(asked._price_history, "_history_metadata", None) or {}
+        answered = "status_code" not in reason and bool(set(known) - {"YF repair?"})
+    if said is not None:
+        return NotThereError(reason) if _OF_THE_TICKER.search(said) else NoAnswerError(said)
+    return NotThereError(reason) if answered else NoAnswerError(f"no usable answer, {reason}")
+
+
+def _first_answer(ticker: str) -> tuple[str | None, bool]:
+    """What Yahoo said when it was asked for the time zone, and whether it answered on the ticker.
+
+    yfinance remembers that answer, so nobody is asked again.
+    """
+    from yfinance import base
+    from yfinance.data import YfData
+
+    try:
+        url = f"{base._BASE_URL_}/v8/finance/chart/{ticker}"
+        sent = YfData().cache_get(url=url, params={"range": "1d", "interval": "1d"}, timeout=10)
+        body = sent.json()
+        error = (body.get("chart") or body.get("finance") or {}).get("error") or {}
+        return error.get("description"), bool((body.get("chart") or {}).get("result"))
+    except Exception:  # whatever it was, it is no word on the ticker
+        return None, False
 
 
 def _in_few_words(error: Exception) -> str:
