@@ -64,6 +64,16 @@ def test_a_rate_limit_is_honoured_by_a_longer_wait(caplog):
     assert "Yahoo: too many requests; asking again in 60 seconds." in caplog.text
 
 
+def test_every_retry_is_said_in_a_line(caplog):
+    """Short waits too: a proxy that says nothing looks like a program that hangs."""
+    with caplog.at_level(logging.INFO, "assembled_core"):
+        ask(yahoo(SILENT, SILENT), backoff_seconds=1)
+    assert [record.message for record in caplog.records] == [
+        "Yahoo: refused; asking again in 1 seconds.",
+        "Yahoo: refused; asking again in 2 seconds.",
+    ]
+
+
 def test_the_wait_is_lengthened_by_chance():
     """Jitter: up to twice as long, so that clients that were refused together part."""
     fake = yahoo(SILENT)

@@ -22,7 +22,6 @@ from .yahoo_parameters import YahooParameters
 
 logger = logging.getLogger(__name__)
 
-LONG_WAIT_SECONDS = 10.0
 BAD_ANSWERS_IN_A_ROW = 5
 
 
@@ -118,8 +117,7 @@ class PatientClient:
             base = settings.rate_limit_seconds if limited else settings.backoff_seconds
             backoff = base * 2 ** (tries - 1) * (1 + self._outside.chance())
             seconds = max(seconds, backoff)
-            level = logging.INFO if backoff >= LONG_WAIT_SECONDS else logging.DEBUG
-            logger.log(level, "Yahoo: %s; asking again in %.0f seconds.", trouble, seconds)
+            logger.info("Yahoo: %s; asking again in %.0f seconds.", trouble, seconds)
         self._outside.sleep(seconds)
 
     def _final(self, ticker: str, trouble: YahooError) -> Exception:
