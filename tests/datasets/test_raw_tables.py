@@ -8,6 +8,7 @@ from assembled_core.datasets.bars import BarsDataset
 from assembled_core.datasets.raw_tables import RawTablesDataset, find_tables, sniff_text
 from assembled_core.errors import DataError, ParameterError
 from raw_samples import check, daily, of, only
+from sec_forms import owner, texts, trade, write_zip
 
 ROWS = "timestamp,symbol,open,high,low,close,volume\n2020-01-02,NA,1,2,1,2,5\n"
 
@@ -217,3 +218,56 @@ def test_the_rows_of_a_broken_encoding_are_still_read(tmp_path):
     (table,) = find_tables(write(tmp_path / "bars.csv", text.encode("cp1252")))
     assert len(table.read(False)) == 9
     assert isinstance(table.read(False), pd.DataFrame)
+
+
+class TestQuarters:
+    """The SEC's zips."""
+
+    @pytest.mark.parametrize("named", [True, False])
+    def test_a_zip_or_a_folder_of_zips_holds_tables(self, tmp_path, named):
+        """Each quarter's transactions are judged by its own filings."""
+        late = [trade(TRANS_DATE="05-AUG-2024")]
+        path = write_zip(tmp_path / "2024q3_form345.zip", texts(trades=late))
+        if not named:
+            write_zip(tmp_path / "2024q4_form345.zip", texts())
+        tables = find_tables(path if named else tmp_path)
+        assert [table.name for table in tables][:3] == [
+            f"2024q3_form345.zip/{name}.tsv"
+            for name in ("SUBMISSION", "REPORTINGOWNER", "NONDERIV_TRANS")
+        ]
+        assert len(tables) == (3 if named else 6)
+        early = only(check(*tables, kind="insider"), "disclosed_before_event")
+        assert early.table == "2024q3_form345.zip/NONDERIV_TRANS.tsv"
+
+    def test_quotes_are_letters_and_torn_lines_are_named(self, tmp_path):
+        """As the source reads them: a quote opens nothing, a line of two cells is left out."""
+        contents = texts(owners=[owner(RPTOWNERNAME='Robert "Bob')])
+        contents["REPORTINGOWNER"] += "0000000001-24-000002\t7\n"
+        contents["SUBMISSION"] += "half a\tline\n"
+        tables = find_tables(write_zip(tmp_path / "q.zip", contents))
+        owners = tables[1].read(True)
+        assert list(owners["RPTOWNERNAME"]) == ['Robert "Bob']
+        found = of(check(*tables), "torn_lines")
+        assert [(f.severity, f.count) for f in found] == [("warning", 1), ("warning", 1)]
+
+    @pytest.mark.parametrize(
+        ("content", "said"), [(b"PK no zip", "is no readable zip"), (None, "no quarter of the SEC")]
+    )
+    def test_another_zip_is_an_error(self, tmp_path, content, said):
+        """Broken, or of something else; found in a folder, the latter is only named."""
+        path = tmp_path / "q.zip"
+        if content is None:
+            write_zip(path, {"other": "a\tb\n"})
+        else:
+            path.write_bytes(content)
+        found = only(check(*find_tables(path)), "unreadable_file")
+        assert found.severity == "error"
+        assert said in found.message
+
+    def test_another_zip_in_a_folder_is_only_named(self, tmp_path):
+        """It is not what was asked for."""
+        write_zip(tmp_path / "q.zip", {"other": "a\tb\n"})
+        write(tmp_path / "bars.csv", ROWS)
+        found = only(check(*find_tables(tmp_path)), "not_recognised")
+        assert found.severity == "info"
+        assert "q.zip" in found.message

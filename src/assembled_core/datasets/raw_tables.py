@@ -17,6 +17,8 @@ from ..quality.form_document import COLUMNS as FORM_COLUMNS
 from ..quality.form_document import flatten_form
 from ..quality.raw_table import RawTable, TextFacts
 from ..sources.ownership_xml import read_document
+from .raw_quarters import SUFFIX as ZIP
+from .raw_quarters import open_quarters
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 SUFFIXES = (".parquet", *TEXT_SUFFIXES, ".xml")
@@ -75,7 +77,7 @@ class RawTablesDataset(AbstractDataset[Any, Any]):
 
 
 def find_tables(path: Path, below: Path | None = None) -> list[RawTable]:
-    """Return the table in a file, or the tables of a folder and all folders below it.
+    """Return the table of a file, those of a zip of the SEC, or of a folder with all below it.
 
     Args:
         path: The file or folder.
@@ -86,13 +88,20 @@ def find_tables(path: Path, below: Path | None = None) -> list[RawTable]:
         ParameterError: The file is of no known kind.
     """
     if path.is_file():
-        if path.suffix.lower() not in SUFFIXES:
-            known = ", ".join(SUFFIXES)
+        if path.suffix.lower() not in (*SUFFIXES, ZIP):
+            known = ", ".join((*SUFFIXES, ZIP))
             raise ParameterError(f"{path}: format {path.suffix!r} is unknown; use {known}.")
-        return [open_table(path, str(path.relative_to(below or path.parent)), named=True)]
+        return _open(path, str(path.relative_to(below or path.parent)), named=True)
     if not path.is_dir():
         raise DataError(f"{path} does not exist; check the path, or run fetch_prices first.")
-    return [open_table(file, str(file.relative_to(below or path))) for file in _files_below(path)]
+    files = _files_below(path)
+    return [table for file in files for table in _open(file, str(file.relative_to(below or path)))]
+
+
+def _open(path: Path, name: str, *, named: bool = False) -> list[RawTable]:
+    if path.suffix.lower() == ZIP:
+        return open_quarters(path, name, named=named)
+    return [open_table(path, name, named=named)]
 
 
 def open_table(path: Path, name: str, *, named: bool = False) -> RawTable:

@@ -7,6 +7,7 @@ FILES = {
     "windows_line_ends": "Nothing: readers here take both kinds of line ends.",
     "header_line": "Remove the lines above the column names.",
     "encoding": "Save the file as UTF-8.",
+    "torn_lines": "Nothing: the source leaves them out too, and counts them.",
     "separator": "Write the table with commas, and a point in decimals.",
 }
 COLUMNS = {

@@ -56,12 +56,22 @@ def _inspect(
         refused = check_canonical(events.rows, form, table.name, settings.thresholds)
     if refused and events.rows.empty:
         return QualityResult((_summary(events),), tuple(refused), ())
+    refused += _torn_lines(events)
     events = _select(events, settings)
     findings = refused + check_events(events, settings.thresholds, filed)
     if form.kind == "shipping":
         findings += check_shipping(events, settings.thresholds)
     named = tuple(replace(finding, table=table.name) for finding in findings)
     return QualityResult((_summary(events),), named, _coverage(events))
+
+
+def _torn_lines(events: Events) -> list[Finding]:
+    """Lines that the reader had to leave out: they do not have the table's columns."""
+    torn = events.rows.attrs.get("torn", [])
+    if not torn:
+        return []
+    message = f"{len(torn):,} lines do not fit the table and are left out: {torn[0]!r}."
+    return [find("warning", "torn_lines", events.name, message, count=len(torn))]
 
 
 def _select(events: Events, settings: QualitySettings) -> Events:
