@@ -180,7 +180,7 @@ def test_a_delisted_ticker_is_not_there(server):
 
 @pytest.mark.parametrize("answer", [UNAUTHORIZED, chart_error("Invalid Crumb", "Unauthorized")])
 def test_a_refused_first_request_does_not_make_a_ticker_delisted(server, answer):
-    """yfinance finds no time zone in a refusal, and calls the ticker delisted; we do not."""
+    """To yfinance a refusal has no time zone, and so the ticker is delisted; to us it is not."""
     server.answers = [response(answer, 401)]
     with pytest.raises(NoAnswerError, match="Invalid Crumb"):
         fetch()
