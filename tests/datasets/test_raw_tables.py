@@ -1,5 +1,7 @@
 """Files are told apart by their bytes, and read as they are."""
 
+import os
+
 import pandas as pd
 import pytest
 from kedro.io import DatasetError
@@ -109,6 +111,29 @@ def test_a_folder_is_searched_with_all_below_it(tmp_path):
     tables = find_tables(tmp_path)
     assert [table.name for table in tables] == ["events/e.csv", "notes.json", "prices/1d/A.parquet"]
     assert "notes.json" in only(check(*tables), "not_recognised").message
+
+
+def test_what_is_skipped_in_a_folder_is_a_warning(tmp_path, monkeypatch):
+    """A folder that may not be read, a link to a folder, and a link to itself."""
+    write(tmp_path / "bars.csv", ROWS)
+    write(tmp_path / "secret" / "more.csv", ROWS)
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    (tmp_path / "round").symlink_to(tmp_path)
+    scan = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("secret"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    found = of(check(*find_tables(tmp_path)), "skipped_path")
+    assert [(f.severity, f.subject) for f in found] == [
+        ("warning", "loop.csv"),
+        ("warning", "round"),
+        ("warning", "secret"),
+    ]
+    assert "Permission denied" in found[2].message
 
 
 @pytest.mark.parametrize(

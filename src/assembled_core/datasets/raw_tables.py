@@ -2,7 +2,7 @@
 
 import functools
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -94,8 +94,13 @@ def find_tables(path: Path, below: Path | None = None) -> list[RawTable]:
         return _open(path, str(path.relative_to(below or path.parent)), named=True)
     if not path.is_dir():
         raise DataError(f"{path} does not exist; check the path, or run fetch_prices first.")
-    files = _files_below(path)
-    return [table for file in files for table in _open(file, str(file.relative_to(below or path)))]
+    files, skipped = _walk(path)
+
+    def name(found: Path) -> str:
+        return str(found.relative_to(below or path))
+
+    tables = [table for file in files for table in _open(file, name(file))]
+    return tables + [_skipped(place, name(place), why) for place, why in sorted(skipped.items())]
 
 
 def _open(path: Path, name: str, *, named: bool = False) -> list[RawTable]:
@@ -250,13 +255,38 @@ def _common_folder(paths: Sequence[Path]) -> Path | None:
     return Path(os.path.commonpath([path.absolute().parent for path in paths]))
 
 
-def _files_below(folder: Path) -> Iterable[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not any(_is_passed_over(part) for part in path.relative_to(folder).parts)
-    )
+def _walk(folder: Path) -> tuple[list[Path], dict[Path, str]]:
+    """The files of a folder with all below it, and what was skipped, with the reason."""
+    files, skipped = [], {}
+
+    def note(error: OSError) -> None:
+        skipped[Path(error.filename)] = f"the folder cannot be read ({error.strerror})"
+
+    for top, folders, names in os.walk(folder, onerror=note):
+        folders[:] = [name for name in folders if not _is_passed_over(name)]
+        for name in folders:
+            if (link := Path(top, name)).is_symlink():
+                skipped[link] = "links to folders are not followed"
+        for name in names:
+            path = Path(top, name)
+            if _is_passed_over(name):
+                continue
+            if _is_file(path):
+                files.append(path)
+            else:
+                skipped[path] = "it is no file that can be reached, or a link to nothing or to itself"
+    return sorted(files), skipped
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # its folder may be listed, but not entered
+        return False
+
+
+def _skipped(path: Path, name: str, reason: str) -> RawTable:
+    return RawTable(name, str(path.parent), path.stem, (), _no_rows, skipped=reason)
 
 
 def _is_passed_over(part: str) -> bool:

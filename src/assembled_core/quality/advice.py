@@ -2,6 +2,7 @@
 
 FILES = {
     "unreadable_file": "Fetch or write the file anew.",
+    "skipped_path": "Name the folder or file itself, or make it readable.",
     "not_recognised": "Nothing reads it; move it away, or name its columns as the reference does.",
     "byte_order_mark": "Nothing: readers here skip it. Others may see it in the first name.",
     "windows_line_ends": "Nothing: readers here take both kinds of line ends.",

@@ -42,6 +42,7 @@ class RawTable:
             there is nothing; with False numbers are numbers.
         text: Of a text file, what its bytes say.
         problem: Why it cannot be read; empty where it can.
+        skipped: Why it was not looked into, though nothing need be wrong with it; mostly empty.
         named: It was asked for by its own path, not found in a folder.
         typed: The file itself says of which type each column is.
     """
@@ -53,6 +54,7 @@ class RawTable:
     read: Callable[[bool], pd.DataFrame]
     text: TextFacts = field(default_factory=TextFacts)
     problem: str = ""
+    skipped: str = ""
     named: bool = False
     typed: bool = False
 
@@ -66,6 +68,8 @@ def check_file(table: RawTable, *, of_bars: bool = False) -> list[Finding]:
     """
     if table.problem:
         return [find("error", "unreadable_file", table.name, table.problem)]
+    if table.skipped:
+        return [find("warning", "skipped_path", table.name, f"Skipped: {table.skipped}.")]
     text, name = table.text, table.name
     found = []
     if text.byte_order_mark:

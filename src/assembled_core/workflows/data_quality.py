@@ -82,7 +82,7 @@ def _sort(
     bars, events, findings, strange = [], [], [], []
     for table in tables:
         form = recognise_events(table.columns)
-        if table.problem:
+        if table.problem or table.skipped:
             findings += check_file(table)
         elif form is not None and settings.takes(form.kind):
             findings += check_file(table)
