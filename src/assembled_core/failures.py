@@ -1,10 +1,16 @@
 """From an exception to one line and an exit code."""
 
+import errno
 import re
 
 from .errors import AssembledError
 
 USER_MISTAKE, OWN_FAULT = 2, 1
+
+# a path that the user gave, and that cannot be opened or listed, wherever that was tried
+_OF_THE_PATH = (
+    errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP
+)  # fmt: skip
 
 # what Kedro says of a parameter: 'key': ...model\nfield\n  message [type=..., input_value=..., ...]
 _PARAMETER = re.compile(
@@ -28,6 +34,9 @@ def describe_failure(error: BaseException) -> tuple[str, int]:
         if kind == "ParameterValidationError":
             return _describe_parameter(str(cause)), USER_MISTAKE
     root = list(_causes(error))[-1]
+    if isinstance(root, OSError) and root.errno in _OF_THE_PATH and root.filename is not None:
+        where = one_line(f"{root.filename}: {root.strerror}")
+        return f"{where}; check the path and who may read it.", USER_MISTAKE
     return (
         f"unexpected {type(root).__name__}: {one_line(str(root))} "
         "(run again with --debug for the whole story)"
