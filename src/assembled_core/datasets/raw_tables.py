@@ -274,7 +274,7 @@ def _walk(folder: Path) -> tuple[list[Path], dict[Path, str]]:
             if _is_file(path):
                 files.append(path)
             else:
-                skipped[path] = "it is no file that can be reached, or a link to nothing or to itself"
+                skipped[path] = "it is no file that can be reached, or a link to nothing"
     return sorted(files), skipped
 
 
