@@ -19,7 +19,7 @@ from assembled_core.reporting.data_quality_page import (
     render_quality_html,
     render_quality_page,
 )
-from assembled_core.reporting.data_quality_text import SHOWN, quality_text
+from assembled_core.reporting.data_quality_text import quality_text
 
 WEEK = 604_800_000_000_000
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -119,14 +119,43 @@ class TestText:
         assert max(len(line) for line in text.splitlines()) <= width
         assert " ".join(text.split()).count("word") == 60
 
-    def test_a_check_that_finds_a_lot_is_cut_short(self):
-        """The rest is counted; the pages have all of it."""
-        many = [finding(subject=f"S{number}") for number in range(SHOWN + 30)]
-        facts = QualityFacts("t", TABLES, many)
+    def test_errors_and_warnings_are_all_there(self):
+        """However many one check finds."""
+        many = [finding(subject=f"S{number}") for number in range(60)]
+        text = quality_text(QualityFacts("t", TABLES, many))
+        assert all(f" S{number} " in text for number in range(60))
+
+    def test_notes_are_one_line_a_check_and_table(self):
+        """With how many there are; the pages have each."""
+        notes = [
+            finding("info", "large_move", f"S{number}", count=2, first=f"2020-01-{number + 1:02d}")
+            for number in range(30)
+        ]
+        facts = QualityFacts("t", TABLES, [*notes, finding("info", "price_basis", table="other")])
         text = quality_text(facts)
-        assert "30 more, in the report" in text
-        assert f"S{SHOWN + 1}" not in text
-        assert f"S{SHOWN + 29}" in render_quality_page(facts)
+        (line,) = [line for line in text.splitlines() if "large_move" in line]
+        assert "30 notes on S0, S1, S2 and 27 more; see the report." in line
+        assert line.split()[2:5] == ["60", "2020-01-01", "2020-02-03"]
+        assert "1,234 bars have volume 0" in text
+        assert "S29" in render_quality_page(facts)
+
+    @pytest.mark.parametrize("width", [60, 80, 120])
+    def test_no_line_is_wider_than_the_terminal(self, width):
+        """Long names of tables and subjects, dates with times, long advice."""
+        long = {
+            "table": "a/" * 40 + "b.csv",
+            "first": "2024-01-02 14:30",
+            "last": "2024-01-02 14:35",
+        }
+        found = [
+            finding(severity, check, "X" * 60, advice="Do it now. " * 20, **long)
+            for severity in ("error", "warning", "info")
+            for check in ("no_publication_time", "disclosed_before_event")
+        ]
+        tables = [{**TABLES[0], "name": "a/" * 40 + "b.csv"}] * 2
+        lines = quality_text(QualityFacts("t", tables, found), width=width).splitlines()
+        assert max(len(line) for line in lines) <= width
+        assert sum("1,234 bars have" in line for line in lines) == 6
 
     def test_the_table_is_named_where_there_are_several(self):
         """One table needs no column."""

@@ -89,6 +89,5 @@ def _text(findings: dict[str, Any]) -> str:
     from ..reporting.data_quality_text import quality_text
 
     facts = QualityFacts(findings["title"], findings["tables"], findings["findings"])
-    if not sys.stdout.isatty():
-        return quality_text(facts)
-    return quality_text(facts, width=shutil.get_terminal_size().columns, colours=True)
+    width = shutil.get_terminal_size().columns  # 80 where there is no terminal
+    return quality_text(facts, width=width, colours=sys.stdout.isatty())

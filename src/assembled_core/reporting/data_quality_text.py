@@ -1,15 +1,15 @@
 """The data quality report for a terminal: aligned, short, coloured where it is seen."""
 
 import textwrap
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .data_quality_page import QualityFacts
 
-SHOWN = 8  # findings of one check
 LONGEST = 30  # characters of a name
+SHORTER = (30, 22, 16, 12, 8)  # the same, where lines must fit a terminal
 NARROW = 40  # characters that a message needs beside the other columns
+NAMED = 3  # subjects of a group of notes
 INDENT = " " * 10
 COLOURS = {"error": "\x1b[31;1m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 PLAIN = "\x1b[0m"
@@ -18,72 +18,99 @@ ALIGN = "llllrlll"
 
 
 def quality_text(facts: QualityFacts, *, width: int | None = None, colours: bool = False) -> str:
-    """Return the report as text.
+    """Return the report as text: errors and warnings in full, notes by check and table.
 
     Args:
         facts: What it says.
-        width: Characters a line may have; longer messages are broken into lines. None: no limit.
+        width: Characters a line may have; longer messages are broken into lines, longer names are
+            cut. None: no limit.
         colours: Colour the severities, for a terminal.
     """
-    lines = [*_tables(facts.tables), ""]
+    lines = [*_tables(facts.tables, width), ""]
     if facts.findings:
         lines += _findings(facts, width, colours)
-        lines += ["", "What to do", *_advice(facts), ""]
+        lines += ["", "What to do", *_advice(facts, width), ""]
     lines.append(facts.verdict)
     return "\n".join(lines) + "\n"
 
 
-def _tables(tables: Sequence[Mapping[str, Any]]) -> list[str]:
-    cells = [
-        (
-            table["name"],
-            table["form"],
-            f"{table['subjects']:,}",
-            f"{table['rows']:,}",
-            f"{table['first']} to {table['last']}" if table["first"] else "",
-        )
-        for table in tables
-    ]
-    return _aligned([("checked", "form", "subjects", "rows", "dates"), *cells], "llrrl")
+def _tables(tables: Sequence[Mapping[str, Any]], width: int | None) -> list[str]:
+    def lines(longest: int) -> list[str]:
+        cells = [
+            (
+                table["name"] if width is None else _cut(table["name"], longest),
+                table["form"],
+                f"{table['subjects']:,}",
+                f"{table['rows']:,}",
+                f"{table['first']} to {table['last']}" if table["first"] else "",
+            )
+            for table in tables
+        ]
+        return _aligned([("checked", "form", "subjects", "rows", "dates"), *cells], "llrrl")
+
+    return _fit(lines, width)
 
 
 def _findings(facts: QualityFacts, width: int | None, colours: bool) -> list[str]:
-    rows = [HEAD, *_first_of_each(facts.findings)]
+    found = [finding for finding in facts.findings if finding["severity"] != "info"]
+    found += _group(facts.of("info"))
     hidden = set() if len(facts.tables) > 1 else {HEAD.index("table")}
-    at = [column for column in range(len(HEAD)) if column not in hidden]
-    *columns, messages = zip(*([row[column] for column in at] for row in rows), strict=True)
-    align = "".join(ALIGN[column] for column in at[:-1])
+    at = [column for column in range(len(HEAD) - 1) if column not in hidden]
+
+    def heads(longest: int) -> list[str]:
+        rows = [HEAD, *(_cells(finding, longest) for finding in found)]
+        cells = [[row[column] for column in at] for row in rows]
+        return _aligned(cells, "".join(ALIGN[column] for column in at), padded=True)
+
+    messages = ["found", *(finding["message"] for finding in found)]
+    severities = ["", *(finding["severity"] for finding in found)]
     lines = []
-    heads = _aligned(list(zip(*columns, strict=True)), align, padded=True)
-    for head, message, row in zip(heads, messages, rows, strict=True):
+    for head, message, severity in zip(_fit(heads, width), messages, severities, strict=True):
         line = _join(head, message, width)
-        lines.append(_colour(line, row[0]) if colours else line)
+        lines.append(_colour(line, severity) if colours else line)
     return lines
 
 
-def _first_of_each(findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    """A row for each finding, but for each check no more than a screen can bear."""
-    seen = Counter[tuple[str, str]]()
-    totals = Counter((finding["severity"], finding["check"]) for finding in findings)
-    rows: list[tuple[str, ...]] = []
-    for finding in findings:
-        kind = (finding["severity"], finding["check"])
-        seen[kind] += 1
-        if seen[kind] <= SHOWN:
-            rows.append(_cells(finding))
-        elif seen[kind] == SHOWN + 1:
-            more = f"{totals[kind] - SHOWN:,} more, in the report"
-            rows.append((*kind, "", "...", "", "", "", more))
-    return rows
+def _group(notes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One note for each check and table; those of many subjects are counted."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for note in notes:
+        groups.setdefault((note["check"], note["table"]), []).append(note)
+    return [group[0] if len(group) == 1 else _together(group) for group in groups.values()]
 
 
-def _cells(finding: Mapping[str, Any]) -> tuple[str, ...]:
+def _together(group: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    subjects = list(dict.fromkeys(note["subject"] for note in group))
+    more = f" and {len(subjects) - NAMED:,} more" if len(subjects) > NAMED else ""
+    message = f"{len(group):,} notes on {', '.join(subjects[:NAMED])}{more}; see the report."
+    return {
+        **group[0],
+        "subject": "",
+        "count": sum(note["count"] for note in group),
+        "first": min((note["first"] for note in group if note["first"]), default=""),
+        "last": max((note["last"] for note in group if note["last"]), default=""),
+        "message": message,
+    }
+
+
+def _fit(lines: Callable[[int], list[str]], width: int | None) -> list[str]:
+    """Lines whose names are as long as the width allows; what is longer still is cut."""
+    if width is None:
+        return lines(LONGEST)
+    for longest in SHORTER:
+        made = lines(longest)
+        if max(map(len, made), default=0) <= width:
+            return made
+    return [_cut(line.rstrip(), width) for line in made]
+
+
+def _cells(finding: Mapping[str, Any], longest: int) -> tuple[str, ...]:
     table, subject = finding["table"], finding["subject"]
     return (
         finding["severity"],
         finding["check"],
-        _cut(table),
-        "" if subject == table else _cut(subject),
+        _cut(table, longest),
+        "" if subject == table else _cut(subject, longest),
         f"{finding['count']:,}",
         finding["first"],
         finding["last"],
@@ -103,10 +130,12 @@ def _join(head: str, message: str, width: int | None) -> str:
     return "\n".join([head.rstrip(), *(INDENT + line for line in below)])
 
 
-def _advice(facts: QualityFacts) -> list[str]:
+def _advice(facts: QualityFacts, width: int | None) -> list[str]:
     """What to do about errors and warnings; of the rest the pages speak."""
     known = [(check, advice) for severity, check, advice in facts.advice if severity != "info"]
-    return _aligned([("  " + check, advice) for check, advice in known], "ll") or ["  nothing"]
+    heads = _aligned([("  " + check,) for check, _ in known], "l", padded=True)
+    lines = [_join(head, advice, width) for head, (_, advice) in zip(heads, known, strict=True)]
+    return lines or ["  nothing"]
 
 
 def _aligned(rows: Sequence[Sequence[str]], align: str, *, padded: bool = False) -> list[str]:
@@ -123,8 +152,8 @@ def _aligned(rows: Sequence[Sequence[str]], align: str, *, padded: bool = False)
     return lines if padded else [line.rstrip() for line in lines]
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
 def _colour(line: str, severity: str) -> str:
