@@ -31,6 +31,7 @@ def filings(draw):
                 "original": draw(st.none() | st.integers(0, 6)) if amends else None,
                 "available": filed * 24 + draw(st.sampled_from([28, 28, 15])),
                 "has_trades": draw(st.sampled_from([True, True, True, False])),
+                "sizes": draw(st.sets(st.integers(1, 3), max_size=2)),
                 "owners": draw(st.sets(st.sampled_from(["501", "502", "503"]), min_size=1)),
             }
         )
@@ -54,33 +55,70 @@ def place(filing):
     return filing["available"], filing["form"].endswith("/A"), filing["accession"]
 
 
-def expected(rows):
-    """{accession: hour at which it is replaced}, pair by pair."""
+def candidates(rows):
+    """{accession of an amendment: the earlier filings that it fits best}."""
     found = {}
     for amendment in rows:
         if not amendment["form"].endswith("/A") or not amendment["has_trades"]:
             continue
         earlier = [row for row in rows if place(row) < place(amendment)]
-        sure = {row["accession"]: distance(amendment, row) for row in earlier}
-        best = min((value for value in sure.values() if value is not None), default=None)
-        for accession, value in sure.items():
-            if best is not None and value == best:
-                hour = min(found.get(accession, amendment["available"]), amendment["available"])
-                found[accession] = hour
+        sure = [distance(amendment, row) for row in earlier]
+        best = min((value for value in sure if value is not None), default=None)
+        if best is not None:
+            fits = [row for row, value in zip(earlier, sure, strict=True) if value == best]
+            found[amendment["accession"]] = fits
     return found
 
 
+def is_original(row):
+    """Whether a filing amends nothing."""
+    return not row["form"].endswith("/A")
+
+
+def expected(rows):
+    """{accession: hour at which it is replaced}, pair by pair; and the unsure amendments."""
+    by_name = {row["accession"]: row for row in rows}
+    fitting, chosen, narrowed, unsure = candidates(rows), {}, set(), 0
+    for name, fits in fitting.items():
+        originals = [row for row in fits if is_original(row)]
+        restated = [row for row in originals if row["sizes"] & by_name[name]["sizes"]]
+        unsure += len(originals) > 1 and not restated
+        if len(originals) > 1 and restated:
+            originals = restated
+            narrowed.add(name)
+        chosen[name] = {row["accession"] for row in originals}
+    found = {}
+    for name, fits in fitting.items():
+        for row in fits:
+            before = row["accession"]
+            common = chosen[name] & chosen.get(before, set())
+            if before in chosen[name] or (
+                not is_original(row) and (name not in narrowed or common)
+            ):
+                hour = by_name[name]["available"]
+                found[before] = min(found.get(before, hour), hour)
+    return found, unsure
+
+
 def actual(rows):
-    """{accession: hour at which it is replaced}, from the tables."""
-    table = pd.DataFrame(rows).drop(columns=["owners", "available"])
+    """{accession: hour at which it is replaced}, from the tables; and the unsure amendments."""
+    table = pd.DataFrame(rows).drop(columns=["owners", "available", "sizes"])
     for name in ("filed", "period", "original"):
         days = pd.Series([day(row[name]) for row in rows])
         table[name] = pd.to_datetime(days, utc=True).astype("datetime64[ns, UTC]")
     hours = pd.to_timedelta([row["available"] for row in rows], unit="h")
     table["available_at"] = (START + hours).as_unit("ns")
     owners = [(row["accession"], owner) for row in rows for owner in sorted(row["owners"])]
-    times = superseded_times(table, pd.DataFrame(owners, columns=["accession", "owner"]))
-    return {accession: (time - START) / pd.Timedelta(hours=1) for accession, time in times.items()}
+    trades = [
+        (row["accession"], START, "P", str(size), "1") for row in rows for size in row["sizes"]
+    ]
+    times, unsure = superseded_times(
+        table,
+        pd.DataFrame(owners, columns=["accession", "owner"]),
+        pd.DataFrame(trades, columns=["accession", "traded", "code", "shares", "price"]),
+    )
+    hours = {name: (time - START) / pd.Timedelta(hours=1) for name, time in times.items()}
+    return hours, unsure
 
 
 @given(filings())
@@ -103,5 +141,5 @@ def test_the_order_of_the_files_does_not_matter(rows, random):
 def test_what_becomes_available_later_changes_nothing_before(rows, hour):
     """What is known at an instant of replacements is the same if nothing later is ever filed."""
     known = [row for row in rows if row["available"] <= hour]
-    now = {accession: time for accession, time in actual(rows).items() if time <= hour}
-    assert now == (actual(known) if known else {})
+    now = {accession: time for accession, time in actual(rows)[0].items() if time <= hour}
+    assert now == (actual(known)[0] if known else {})

@@ -18,14 +18,32 @@ def _filing(accession, filed, period="2024-07-29", form="4", original=None, **va
     }  # fmt: skip
 
 
-def _superseded(filings, owners=None):
-    """{accession: the date whose midnight replaced it}."""
+def _trade(accession, shares="100", **values):
+    return {
+        "accession": accession, "traded": _day("2024-07-29"), "code": "P", "shares": shares,
+        "price": "10.0", **values,
+    }  # fmt: skip
+
+
+def _find(filings, owners=None, trades=()):
+    """{accession: the date whose midnight replaced it}, and the number of unsure amendments."""
     owners = owners or [(filing["accession"], "501") for filing in filings]
     table = pd.DataFrame(filings)
     for name in ("filed", "period", "original", "available_at"):
         table[name] = pd.to_datetime(table[name], utc=True).astype("datetime64[ns, UTC]")
-    times = superseded_times(table, pd.DataFrame(owners, columns=["accession", "owner"]))
-    return {accession: f"{time - pd.Timedelta(days=1):%m-%d}" for accession, time in times.items()}
+    times, unsure = superseded_times(
+        table,
+        pd.DataFrame(owners, columns=["accession", "owner"]),
+        pd.DataFrame(list(trades), columns=["accession", "traded", "code", "shares", "price"]),
+    )
+    replaced = {
+        accession: f"{time - pd.Timedelta(days=1):%m-%d}" for accession, time in times.items()
+    }
+    return replaced, unsure
+
+
+def _superseded(filings, owners=None, trades=()):
+    return _find(filings, owners, trades)[0]
 
 
 ORIGINAL = _filing("a", "2024-07-31")
@@ -132,3 +150,39 @@ def test_missing_dates_match_nothing():
     original = _filing("a", "2024-07-31", period=None)
     amendment = _filing("b", "2024-08-05", period=None, form="4/A")
     assert _superseded([original, amendment]) == {}
+
+
+def test_among_equal_originals_the_restated_trades_decide():
+    """Two filings of one owner, day and period: the one whose trade is restated goes."""
+    twin = _filing("b", "2024-07-31")
+    amendment = _filing("c", "2024-08-05", form="4/A", original="2024-07-31")
+    trades = [
+        _trade("a", "100"),
+        _trade("b", "200"),
+        _trade("b", "300"),
+        _trade("c", "300.0"),
+        _trade("c", "250"),
+    ]
+    assert _find([ORIGINAL, twin, amendment], trades=trades) == ({"b": "08-05"}, 0)
+
+
+@pytest.mark.parametrize("change", [{"shares": "1"}, {"code": "S"}, {"price": "9"}])
+def test_amendments_that_restate_no_trade_replace_all_and_are_counted(change):
+    """Which of two equal originals was corrected nobody can know: none counts twice."""
+    twin = _filing("b", "2024-07-31")
+    amendment = _filing("c", "2024-08-05", form="4/A", original="2024-07-31")
+    trades = [_trade("a"), _trade("b"), _trade("c", **change)]
+    found = _find([ORIGINAL, twin, amendment], trades=trades)
+    assert found == ({"a": "08-05", "b": "08-05"}, 1)
+
+
+def test_an_amendment_of_one_of_two_originals_keeps_the_other_s_amendments():
+    """The second amendment undoes the first of its own original, not that of the other."""
+    twin = _filing("b", "2024-07-31")
+    first = _filing("c", "2024-08-05", form="4/A", original="2024-07-31")
+    other = _filing("d", "2024-08-06", form="4/A", original="2024-07-31")
+    second = _filing("e", "2024-08-07", form="4/A", original="2024-07-31")
+    trades = [_trade("a", "1"), _trade("a", "2"), _trade("b", "5"), _trade("b", "6")]
+    trades += [_trade("c", "1"), _trade("c", "9"), _trade("d", "5"), _trade("e", "2")]
+    found = _find([ORIGINAL, twin, first, other, second], trades=trades)
+    assert found == ({"a": "08-05", "b": "08-06", "c": "08-07"}, 0)

@@ -46,7 +46,7 @@ def insider_rows(
     """
     filings, contradicted = _public_filings(tables.filings, accepted)
     owners = identify_owners(tables.owners)
-    superseded = superseded_times(filings, owners)
+    superseded, unsure = superseded_times(filings, owners, tables.trades)
     sieve = sift_trades(tables, filings, owners, settings)
     sieve.rows = sieve.rows.assign(superseded_at=superseded.reindex(sieve.rows["accession"]).array)
     # such a row counts for no decision: it went when it came
@@ -62,7 +62,7 @@ def insider_rows(
         *price_notes,
         *_listing_notes(rows),
         *_timing_notes(filings, accepted, contradicted),
-        *_amendment_notes(filings, table),
+        *_amendment_notes(filings, table, unsure),
     )
     return table, sieve.report(source, len(table), notes)
 
@@ -138,7 +138,13 @@ def _timing_notes(
     return notes
 
 
-def _amendment_notes(filings: pd.DataFrame, table: pd.DataFrame) -> list[str]:
+def _amendment_notes(filings: pd.DataFrame, table: pd.DataFrame, unsure: int) -> list[str]:
     amends = int(filings["form"].str.endswith("/A").sum())
     replaced = int(table["superseded_at"].notna().sum())
-    return [f"{amends} amendments; {replaced} rows count only until one replaces them."]
+    notes = [f"{amends} amendments; {replaced} rows count only until one replaces them."]
+    if unsure:
+        notes.append(
+            f"{unsure} amendments fit several originals and restate no trade of any: they replace "
+            "all of those."
+        )
+    return notes
