@@ -1,5 +1,6 @@
 """The data quality report as text, Markdown, one HTML page and a picture."""
 
+import dataclasses
 import re
 import struct
 import xml.etree.ElementTree as ET
@@ -8,10 +9,12 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from assembled_core.reporting import style
 from assembled_core.reporting.coverage_figure import (
     PANELS,
     CountPanel,
     CoveragePanel,
+    choose_panels,
     draw_coverage,
 )
 from assembled_core.reporting.data_quality_page import (
@@ -155,7 +158,7 @@ class TestText:
         tables = [{**TABLES[0], "name": "a/" * 40 + "b.csv"}] * 2
         lines = quality_text(QualityFacts("t", tables, found), width=width).splitlines()
         assert max(len(line) for line in lines) <= width
-        assert sum("1,234 bars have" in line for line in lines) == 6
+        assert " ".join(" ".join(lines).split()).count("1,234 bars have volume 0") == 6
 
     def test_the_table_is_named_where_there_are_several(self):
         """One table needs no column."""
@@ -231,6 +234,25 @@ class TestPicture:
         assert both[1] > size_of(draw_coverage([coverage()], title="t"))[1]
         many = draw_coverage([coverage(1)] * (PANELS + 3), title="t")
         assert size_of(many)[1] < size_of(draw_coverage([coverage(30)] * PANELS, title="t"))[1]
+
+    def test_each_kind_of_table_is_seen(self):
+        """Of twelve tables the last, the only one of places, is drawn; the order stays."""
+        bars = [coverage(title=f"bars {number}") for number in range(9)]
+        places = dataclasses.replace(coverage(title="places"), unit="periods")
+        shown, left = choose_panels([*bars, COUNTS, COUNTS, places])
+        assert [panel.title for panel in shown] == [
+            *(f"bars {number}" for number in range(5)), "insider", "insider", "places"
+        ]  # fmt: skip
+        assert [panel.title for panel in left] == [f"bars {number}" for number in range(5, 9)]
+        assert choose_panels(bars[:3]) == (bars[:3], [])
+
+    def test_what_is_left_out_is_named(self, monkeypatch):
+        """The title says how many tables there are and which are missing."""
+        said = []
+        put = style.put_title
+        monkeypatch.setattr(style, "put_title", lambda *text: said.append(text[-1]) or put(*text))
+        draw_coverage([coverage(1, title=f"t{n}") for n in range(PANELS + 4)], title="t")
+        assert "8 of 12 tables; not shown: t8, t9, t10 and 1 more" in said[0]
 
     @pytest.mark.parametrize(
         "panels",

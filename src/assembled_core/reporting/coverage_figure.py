@@ -18,6 +18,7 @@ ROW, LEAST, MOST = 0.17, 0.55, 7.5  # inches: of a row, and of a panel's height
 COUNT_HEIGHT = 1.5
 ALL_NAMES = 44  # rows up to which each has its name
 PANELS = 8
+NAMED = 3  # tables that are left out
 LONGEST = 28  # characters of a name
 MANY = 50  # events of a period
 # share of what could be there -> colour; whole is blue, what is missing stands out
@@ -69,13 +70,16 @@ def draw_coverage(panels: Sequence[Panel], *, title: str, subtitle: str = "") ->
     """Return where there are data, as a PNG; the more rows, the higher, up to a limit.
 
     Args:
-        panels: What is drawn, one above the other; at most eight, further ones are counted.
+        panels: What is drawn, one above the other; at most eight, some of each kind; of the
+            others the first are named.
         title: What is shown.
         subtitle: Of which data.
     """
-    shown = list(panels[:PANELS])
-    if len(panels) > PANELS:
-        subtitle += f"\nthe first {PANELS} of {len(panels)} tables"
+    shown, left = choose_panels(panels)
+    if left:
+        more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
+        names = ", ".join(_shorten(panel.title) for panel in left[:NAMED])
+        subtitle += f"\n{PANELS} of {len(panels)} tables; not shown: {names}{more}"
     heights = [_height(panel) for panel in shown] or [LEAST]
     figure = style.new_figure(WIDTH, sum(heights) + 0.75 * len(heights) + 1.1)
     axes = figure.subplots(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
@@ -92,6 +96,22 @@ def draw_coverage(panels: Sequence[Panel], *, title: str, subtitle: str = "") ->
         _put_scale(figure, axes, image)
     style.put_title(axes[0], title, subtitle + _first_title(shown))
     return style.write_png(figure)
+
+
+def choose_panels(panels: Sequence[Panel]) -> tuple[list[Panel], list[Panel]]:
+    """Return the panels that are drawn, and those that are left out, in their order.
+
+    The room is dealt out kind by kind (bars, places, counts of events), so that each is seen.
+    """
+    ranks: dict[str, int] = {}
+    order = []
+    for number, panel in enumerate(panels):
+        kind = panel.unit if isinstance(panel, CoveragePanel) else "events"
+        ranks[kind] = ranks.get(kind, -1) + 1
+        order.append((ranks[kind], number))
+    drawn = {number for _, number in sorted(order)[:PANELS]}
+    shown = [panel for number, panel in enumerate(panels) if number in drawn]
+    return shown, [panel for number, panel in enumerate(panels) if number not in drawn]
 
 
 def _first_title(shown: Sequence[Panel]) -> str:

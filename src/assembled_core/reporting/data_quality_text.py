@@ -1,13 +1,12 @@
 """The data quality report for a terminal: aligned, short, coloured where it is seen."""
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .data_quality_page import QualityFacts
 
 LONGEST = 30  # characters of a name
-SHORTER = (30, 22, 16, 12, 8)  # the same, where lines must fit a terminal
 NARROW = 40  # characters that a message needs beside the other columns
 NAMED = 3  # subjects of a group of notes
 INDENT = " " * 10
@@ -15,6 +14,7 @@ COLOURS = {"error": "\x1b[31;1m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 PLAIN = "\x1b[0m"
 HEAD = ("severity", "check", "table", "subject", "count", "first", "last", "found")
 ALIGN = "llllrlll"
+NARROW_HEAD = (0, 1, 4)  # severity, check and count
 
 
 def quality_text(facts: QualityFacts, *, width: int | None = None, colours: bool = False) -> str:
@@ -22,8 +22,8 @@ def quality_text(facts: QualityFacts, *, width: int | None = None, colours: bool
 
     Args:
         facts: What it says.
-        width: Characters a line may have; longer messages are broken into lines, longer names are
-            cut. None: no limit.
+        width: Characters a line may have; longer messages are broken into lines, and what
+            does not fit in columns stands in words. None: no limit.
         colours: Colour the severities, for a terminal.
     """
     lines = [*_tables(facts.tables, width), ""]
@@ -35,20 +35,23 @@ def quality_text(facts: QualityFacts, *, width: int | None = None, colours: bool
 
 
 def _tables(tables: Sequence[Mapping[str, Any]], width: int | None) -> list[str]:
-    def lines(longest: int) -> list[str]:
-        cells = [
-            (
-                table["name"] if width is None else _cut(table["name"], longest),
-                table["form"],
-                f"{table['subjects']:,}",
-                f"{table['rows']:,}",
-                f"{table['first']} to {table['last']}" if table["first"] else "",
-            )
-            for table in tables
-        ]
-        return _aligned([("checked", "form", "subjects", "rows", "dates"), *cells], "llrrl")
-
-    return _fit(lines, width)
+    cells = [
+        (
+            table["name"],
+            table["form"],
+            f"{table['subjects']:,}",
+            f"{table['rows']:,}",
+            f"{table['first']} to {table['last']}" if table["first"] else "",
+        )
+        for table in tables
+    ]
+    lines = _aligned([("checked", "form", "subjects", "rows", "dates"), *cells], "llrrl")
+    if _fits(lines, width):
+        return lines
+    below = _aligned([("form", "subjects", "rows", "dates"), *(row[1:] for row in cells)], "lrrl")
+    names = ["checked", *(row[0] for row in cells)]
+    both = [(name, "  " + line) for name, line in zip(names, below, strict=True)]
+    return [_cut(line, width or len(line)) for pair in both for line in pair]
 
 
 def _findings(facts: QualityFacts, width: int | None, colours: bool) -> list[str]:
@@ -57,15 +60,15 @@ def _findings(facts: QualityFacts, width: int | None, colours: bool) -> list[str
     hidden = set() if len(facts.tables) > 1 else {HEAD.index("table")}
     at = [column for column in range(len(HEAD) - 1) if column not in hidden]
 
-    def heads(longest: int) -> list[str]:
-        rows = [HEAD, *(_cells(finding, longest) for finding in found)]
-        cells = [[row[column] for column in at] for row in rows]
-        return _aligned(cells, "".join(ALIGN[column] for column in at), padded=True)
-
+    rows = [HEAD, *map(_cells, found)]
     messages = ["found", *(finding["message"] for finding in found)]
+    heads = _columns(rows, at)
+    if not _fits(heads, width):
+        heads = _columns(rows, NARROW_HEAD)
+        messages = ["where, first to last, found", *map(_in_words, found)]
     severities = ["", *(finding["severity"] for finding in found)]
     lines = []
-    for head, message, severity in zip(_fit(heads, width), messages, severities, strict=True):
+    for head, message, severity in zip(heads, messages, severities, strict=True):
         line = _join(head, message, width)
         lines.append(_colour(line, severity) if colours else line)
     return lines
@@ -93,24 +96,31 @@ def _together(group: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _fit(lines: Callable[[int], list[str]], width: int | None) -> list[str]:
-    """Lines whose names are as long as the width allows; what is longer still is cut."""
-    if width is None:
-        return lines(LONGEST)
-    for longest in SHORTER:
-        made = lines(longest)
-        if max(map(len, made), default=0) <= width:
-            return made
-    return [_cut(line.rstrip(), width) for line in made]
+def _columns(rows: Sequence[tuple[str, ...]], at: Sequence[int]) -> list[str]:
+    cells = [[row[column] for column in at] for row in rows]
+    return _aligned(cells, "".join(ALIGN[column] for column in at), padded=True)
 
 
-def _cells(finding: Mapping[str, Any], longest: int) -> tuple[str, ...]:
+def _fits(lines: Sequence[str], width: int | None) -> bool:
+    return width is None or max(map(len, lines), default=0) <= width
+
+
+def _in_words(finding: Mapping[str, Any]) -> str:
+    """Where and when beside what was found, for a terminal with no room for columns of them."""
+    table, subject = finding["table"], finding["subject"]
+    where = ", ".join(dict.fromkeys(name for name in (table, subject) if name))
+    first, last = finding["first"], finding["last"]
+    when = f", {first} to {last}" if last not in ("", first) else f", {first}" if first else ""
+    return f"{where}{when}: {finding['message']}"
+
+
+def _cells(finding: Mapping[str, Any]) -> tuple[str, ...]:
     table, subject = finding["table"], finding["subject"]
     return (
         finding["severity"],
         finding["check"],
-        _cut(table, longest),
-        "" if subject == table else _cut(subject, longest),
+        _cut(table, LONGEST),
+        "" if subject == table else _cut(subject, LONGEST),
         f"{finding['count']:,}",
         finding["first"],
         finding["last"],
