@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ...datasets.bars import BarUpdates
-from ...errors import ParameterError
+from ...errors import EmptyDataError, ParameterError
 from ...market.bars import UNPRICED
 from ...market.symbols import clean_symbol
 from ...market.universe import Universe
@@ -40,7 +40,11 @@ def fetch_bars(
         yield from _follow(update, list(dict.fromkeys(wanted)))
     else:
         bars = _read(ingestion.source, find_source_bars, freq)
-        yield bars, _account(_describe(ingestion.source, bars))
+        report = _describe(ingestion.source, bars)
+        if not report.rows_kept:
+            reason = report.main_reason() if report.dropped else "it has no rows"
+            raise EmptyDataError(f"no bar is left of the price data; {reason}.")
+        yield bars, _account(report)
 
 
 def _follow(update: YahooUpdate, symbols: list[str]) -> Iterator[Fetched]:
