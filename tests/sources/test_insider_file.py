@@ -308,3 +308,40 @@ def test_prices_that_cannot_be_true_are_told_apart_from_missing_ones(tmp_path):
         "2 of them have a price of 0, below it or too high to be true (such as 2000000 in "
         "trades:1)",
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "shares"),
+    [
+        ("1,234", 1234.0),
+        ("+1,234,567.5", 1234567.5),
+        ("$12", 12.0),
+        ("1.234,5", None),
+        ("1,23", None),
+        ("1234,567", None),
+        (",123", None),
+        ("1,,234", None),
+    ],
+)
+def test_digits_in_groups_that_do_not_fit_are_no_number(read, written, shares):
+    """A mark that groups by other than three digits is a decimal mark or an error: dropped."""
+    lines = [
+        '2024-01-05 18:30:00,2024-01-03,A,X,CEO,P - Purchase,1,"7"',
+        f'2024-01-05 18:30:00,2024-01-03,B,X,CEO,P - Purchase,1,"{written}"',
+    ]
+    table, report = read(*lines)
+    assert table["shares"].tolist() == ([7.0] if shares is None else [7.0, shares])
+    expected = {"shares is missing or no number of shares": 1} if shares is None else {}
+    assert report.dropped == expected
+
+
+def test_roles_that_nobody_mapped_are_counted(read):
+    """Two of four roles are not in role_words: they are `other`, and a note says so."""
+    roles = ("CEO", "Chairman", "Janitor", "")
+    table, report = read(
+        *(f"2024-01-05 18:30:00,2024-01-0{day},A,X,{role},P - Purchase,1,7" for day, role in
+          enumerate(roles, start=1))
+    )  # fmt: skip
+    assert table["role"].tolist() == ["officer", "other", "other", "other"]
+    note = "2 trades have a role that role_words does not know (such as 'chairman'): it counts as"
+    assert any(text.startswith(note) for text in report.notes)

@@ -1,5 +1,6 @@
 """Rows of a file of one's own under the events' names, with times that can be true."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -116,12 +117,19 @@ def _drop_impossible(sieve: Sieve, times: WrittenTimes, name: str) -> WrittenTim
 
 
 def read_numbers(column: pd.Series, thousands: str) -> "pd.Series[float]":
-    """Return numbers; NaN where there is none. A dollar sign and grouped digits do no harm."""
+    """Return numbers; NaN where there is none. A dollar sign and digits in groups do no harm.
+
+    A mark that does not stand between groups of three digits is no such mark: 1.234,5 is no 1.2345.
+    """
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.astype("float64")
     texts = column.astype("str").str.replace("$", "").str.strip()
     if thousands:
-        texts = texts.str.replace(thousands, "")
+        mark = re.escape(thousands)
+        grouped = texts.str.fullmatch(rf"[+-]?\d{{1,3}}(?:{mark}\d{{3}})+(?:[^\d{mark}]\d*)?")
+        marked = texts.str.contains(thousands, regex=False)
+        fits = (~marked.fillna(False) | grouped.fillna(False)).astype(bool)
+        texts = texts.str.replace(thousands, "", regex=False).where(fits)
     return pd.to_numeric(texts, errors="coerce").astype("float64")
 
 

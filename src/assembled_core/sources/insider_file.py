@@ -135,11 +135,12 @@ def _insider_table(
     if "insider" not in rows:
         notes.append("the file names no insider: all its trades count as one person's")
     price, price_notes = _prices(rows, settings)
-    notes += price_notes
+    role, role_notes = _roles(rows, settings)
+    notes += [*price_notes, *role_notes]
     by_sign = np.where(rows["shares"] > 0, "P", "S")
     table = rows.assign(
         insider=read_texts(rows, "insider", "unknown"),
-        role=_roles(rows, settings),
+        role=role,
         code=rows.get("code", by_sign),
         price=price,
         source_id=_unique_ids(rows),
@@ -174,11 +175,21 @@ def _prices(
     return price, notes
 
 
-def _roles(rows: pd.DataFrame, settings: InsiderFileParameters) -> "pd.Series[str]":
+def _roles(
+    rows: pd.DataFrame, settings: InsiderFileParameters
+) -> tuple["pd.Series[str]", list[str]]:
+    """Roles, and a note on words that role_words does not map; they count as other."""
     words = {name: name for name in get_args(Role)} | dict(settings.role_words)
     plain = {_plain(word): role for word, role in words.items()}
     texts = read_texts(rows, "role", "other").str.lower()
-    return texts.map(plain).astype("str").fillna("other")
+    unmapped = texts[~texts.isin([*plain, ""])]
+    notes = []
+    if len(unmapped):
+        notes.append(
+            f"{len(unmapped)} trades have a role that role_words does not know (such as "
+            f"{unmapped.iloc[0]!r}): it counts as other"
+        )
+    return texts.map(plain).astype("str").fillna("other"), notes
 
 
 def _unique_ids(rows: pd.DataFrame) -> "pd.Series[str]":
