@@ -348,3 +348,12 @@ def test_a_column_without_one_good_stamp_is_one_error(stamps):
 def test_the_shortest_series_are_no_trouble(count):
     """One bar, two bars."""
     assert troubles(check(BARS.iloc[:count])) == []
+
+
+@pytest.mark.parametrize("size", [1e200, 1e308])
+def test_huge_values_raise_no_warnings_of_numpy(size):
+    """Sums and ratios that overflow are judged like any other (warnings are errors in tests)."""
+    columns = ("open", "high", "low", "close", "adj_close", "volume")
+    some = put(BARS, range(40, 60), **dict.fromkeys(columns, size))
+    tiny = put(some, range(70, 80), **dict.fromkeys(columns[:5], 1 / size))
+    assert "price_spike" in troubles(check(put(tiny, [90], **dict.fromkeys(columns[:5], size))))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ..errors import DataError
 from ..progress import track
 from ..quality.finding import Finding, examples, find, in_order
@@ -34,11 +36,12 @@ def inspect_tables(tables: Sequence[RawTable], settings: QualitySettings) -> Qua
         freq = f" and frequency {settings.freq}" if settings.freq else ""
         names = examples(table.name for table in tables)
         raise DataError(f"no table of kind {settings.kind}{freq} among {names}; use --kind auto.")
-    parts = [
-        QualityResult(findings=tuple(findings)),
-        inspect_bar_tables(track(bars, "Checking bars", unit="file"), settings),
-        inspect_event_tables(track(events, "Checking events", unit="file"), settings),
-    ]
+    with np.errstate(all="ignore"):  # raw values may be of any size; what overflows is judged too
+        parts = [
+            QualityResult(findings=tuple(findings)),
+            inspect_bar_tables(track(bars, "Checking bars", unit="file"), settings),
+            inspect_event_tables(track(events, "Checking events", unit="file"), settings),
+        ]
     result = QualityResult(
         tuple(table for part in parts for table in part.tables),
         in_order(finding for part in parts for finding in part.findings),
