@@ -121,3 +121,11 @@ def test_a_benchmark_that_is_another_after_a_gap_covers_nothing_across_it():
     got = outperformance([100, 100, 100, 106], [100, 100, 9, 9], history=[0, 0, 1, 1])
     assert not got.resolved[0]
     assert got.uncovered[0]
+
+
+@pytest.mark.parametrize(
+    ("entry", "last", "label"), [(40.50, 38.88, -2), (40.50, 42.12, 2), (16.55, 16.881, 1)]
+)
+def test_a_price_on_a_boundary_is_not_lost_to_rounding(entry, last, label):
+    """40.50 to 38.88 is exactly -4 %, though not in floating point: strong_sell."""
+    assert classes([entry, entry, entry, last]).label[0] == label

@@ -32,3 +32,11 @@ def test_weights_are_recomputed_among_the_rows_given():
     # the dates named are days 0, 2 and 3: the shared one weighs half in each label
     assert uniqueness_weights(samples).tolist() == [0.75, 0.75]
     assert uniqueness_weights(samples.iloc[:1]).tolist() == [1.0]
+
+
+def test_no_weight_exceeds_one_however_many_labels_came_before():
+    """Differences of long sums end a few ulps off: a label alone weighs 1, never more."""
+    rng = np.random.default_rng(0)
+    start = np.cumsum(rng.integers(1, 4, 200_000))
+    end = start + rng.integers(0, 3, len(start))
+    assert average_uniqueness(start, end, np.zeros(len(start), dtype=np.int64)).max() == 1.0

@@ -47,3 +47,13 @@ def test_plain_form():
     """A map is three plain values in a model file."""
     plain = Calibration("sigmoid", (1.5,), (-0.2,)).to_plain()
     assert plain == {"method": "sigmoid", "x": [1.5], "y": [-0.2]}
+
+
+def test_a_sigmoid_never_turns_the_ranking_around():
+    """Scores that rise where successes fall are mapped to the base rate, not to their opposite."""
+    draw = np.random.default_rng(1)
+    raw = draw.uniform(0.2, 0.8, 4000)
+    labels = (draw.random(4000) < 1 - raw).astype(np.int64)
+    calibration = fit_calibration("sigmoid", raw, labels, np.ones(4000))
+    assert calibration.x == (0.0,)
+    assert np.allclose(calibration.apply(raw), labels.mean())

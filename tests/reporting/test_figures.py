@@ -280,7 +280,7 @@ def test_comparison_says_how_many_random_filters_do_as_well(see):
 
 def test_comparison_without_random_values_is_refused():
     """Only NaN to compare with is an error, not an empty picture."""
-    with pytest.raises(DataError, match="no random filter with a finite measure"):
+    with pytest.raises(DataError, match="no random filter that trades; lower --meta-min"):
         comparison(random_values=[np.nan])
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from assembled_core.datasets.bars import BarsDataset
 from assembled_core.errors import EmptyDataError, ParameterError
+from assembled_core.labeling.labels import NEVER
 from assembled_core.market.sessions import index_sessions
 from assembled_core.market.universe import Universe
 from assembled_core.workflows.label_benchmark import equal_weight_benchmark, named_benchmark
@@ -144,3 +145,14 @@ def test_samples_beat_the_universe_or_do_not():
     assert ((lead >= 0.02) == (samples["label"] == 1)).all()
     assert 0 < samples["label"].mean() < 1
     assert (samples["exit_reason"] == "horizon").all()
+
+
+def test_a_symbol_is_not_compared_with_itself():
+    """Where no second symbol has a return within a span, the mean covers nothing."""
+    index = equal_weight(bars_of("A", [100, 110, 99, 90]), bars_of("B", [50, 60])).level
+    growth, known = index.growth(index.stamp[[0, 1, 2]], index.stamp[[1, 2, 3]])
+    assert growth[0] == pytest.approx(1.15, rel=1e-12)
+    assert np.isnan(growth[1:]).all()
+    assert (known[1:] == NEVER).all()
+    alone = equal_weight(bars_of("A", [100, 110, 99])).level
+    assert np.isnan(alone.growth(alone.stamp[[0]], alone.stamp[[2]])[0]).all()

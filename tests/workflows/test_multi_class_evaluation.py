@@ -217,8 +217,8 @@ def test_outperformance_is_named_on_the_axes():
     rows.attrs["metadata"]["labels"] = {"label_type": "binary_outperformance"}
     predictions, model = judged(rows, (0, 1))
     summary = summarize(evaluate(predictions, rows, model, 10.0), model, "x")
-    assert summary["observed"] == "share of signals that beat the benchmark"
-    assert summary["predicted"] == "predicted probability of beating the benchmark"
+    assert summary["observed"] == "share of signals that beat the benchmark by the threshold"
+    assert summary["predicted"] == "predicted probability of beating it by the threshold"
 
 
 def test_confusion_counts_the_likeliest_class(case):

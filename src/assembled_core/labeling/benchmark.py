@@ -17,11 +17,14 @@ class Benchmark:
         stamp: (bars,) int64, ascending; at least one.
         level: (bars,) adjusted closes, or an index.
         history: (bars,) number of the unbroken history that each bar belongs to.
+        company: (bars,) how many bars up to each saw two symbols or more, of a mean of symbols; a
+            span without any would compare a symbol with itself. None: the level is another's.
     """
 
     stamp: Rows
     level: Values
     history: npt.NDArray[np.integer]
+    company: Rows | None = None
 
     def growth(self, start: Rows, end: Rows) -> tuple[Values, Rows]:
         """Return what the level grew by over closed spans, and when that was known.
@@ -32,7 +35,7 @@ class Benchmark:
 
         Returns:
             Level at the end / level at the start, each the last one up to then; NaN where no
-            unbroken history covers the span. The stamp of the first bar at or after the end, for
+            unbroken history, or no second symbol, covers the span. The stamp of the first bar at or after the end, for
             a missing bar may still come until then; `NEVER` where the span is not covered.
         """
         before = np.searchsorted(self.stamp, start, side="right") - 1
@@ -41,6 +44,8 @@ class Benchmark:
         covered = (before >= 0) & (after < len(self.stamp))
         after = np.minimum(after, len(self.stamp) - 1)
         covered &= self.history[before] == self.history[after]
+        if self.company is not None:
+            covered &= (self.company[left] > self.company[before]) | (start == end)
         growth = np.where(covered, self.level[left] / self.level[before], np.nan)
         return growth, np.where(covered, self.stamp[after], NEVER)
 
@@ -81,7 +86,7 @@ def equal_weight(symbols: Iterable[SymbolReturns]) -> Benchmark:
         total[at[counts]] += returns.value[counts]
         count[at[counts]] += 1
     level = np.cumprod(1 + total / np.maximum(count, 1), dtype=np.float64)
-    return Benchmark(stamp, level, np.zeros(len(stamp), dtype=np.int8))
+    return Benchmark(stamp, level, np.zeros(len(stamp), dtype=np.int8), np.cumsum(count > 1))
 
 
 def _holds(grid: Rows, stamps: Rows, at: Rows) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .labels import TARGET, Labels, Rows, Values
+from .labels import ROUNDING, TARGET, Labels, Rows, Values
 from .reach import first_reach
 from .spans import PricePath, signal_spans
 
@@ -35,7 +35,7 @@ def label_first_touch(
     barrier).
     """
     spans = signal_spans(path, rows, horizon, max_gap_sessions)
-    target = path.close[rows] * (1 + side * threshold)
+    target = path.close[rows] * (1 + side * (threshold - ROUNDING))
     touch = _first_touch(path.close, rows, spans.last, side, target)
     hit = touch <= spans.last
     reason = np.where(hit, TARGET, spans.reason).astype(np.int8)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .benchmark import Benchmark
-from .labels import NEVER, Labels, Rows, Values
+from .labels import NEVER, ROUNDING, Labels, Rows, Values
 from .spans import PricePath, signal_spans
 
 
@@ -27,10 +27,10 @@ def label_classes(
     """
     spans = signal_spans(path, rows, horizon, max_gap_sessions)
     entry, left = path.close[rows], path.close[spans.last]
-    up, down = (entry * (1 + sign * threshold) for sign in (1, -1))
-    far_up, far_down = (entry * (1 + sign * 2 * threshold) for sign in (1, -1))
-    rise = (left >= up).astype(np.int8) + (left >= far_up)
-    fall = (left <= down).astype(np.int8) + (left <= far_down)
+    change = left / entry - 1
+    near, far = threshold - ROUNDING, 2 * threshold - ROUNDING
+    rise = (change >= near).astype(np.int8) + (change >= far)
+    fall = (change <= -near).astype(np.int8) + (change <= -far)
     return Labels(rise - fall, spans.last, spans.reason, spans.known)
 
 
@@ -65,7 +65,9 @@ def label_outperformance(
     growth, known = benchmark.growth(path.stamp[rows], path.stamp[spans.last])
     lead = side * (path.close[spans.last] / path.close[rows] - growth)
     return Labels(
-        label=(lead >= threshold).astype(np.int8),  # False where the benchmark's return is NaN
+        label=(lead >= threshold - ROUNDING).astype(
+            np.int8
+        ),  # False where the benchmark's return is NaN
         exit_row=spans.last,
         exit_reason=spans.reason,
         horizon_end=np.maximum(spans.known, known),

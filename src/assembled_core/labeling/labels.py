@@ -10,6 +10,7 @@ Values = npt.NDArray[np.float64]
 
 EXIT_REASONS = ("target", "horizon", "ended")
 TARGET, HORIZON, ENDED = range(3)
+ROUNDING = 1e-12  # by so much of the entry a price on a boundary may miss it in floating point
 NEVER = np.iinfo(np.int64).max  # a stamp later than any: the data end before it is known
 
 

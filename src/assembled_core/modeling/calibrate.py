@@ -67,7 +67,7 @@ def fit_calibration(
     """Fit the map on scores of rows that the scoring model was not trained on.
 
     Args:
-        method: `sigmoid` or `isotonic`.
+        method: `sigmoid` or `isotonic`; both never fall. A sigmoid that would is the base rate.
         raw: out-of-fold probabilities of label 1, shape (rows,), no NaN.
         labels: 0 or 1, same shape, both present.
         weights: non-negative, same shape.
@@ -88,7 +88,11 @@ def _fit_sigmoid(raw: FloatArray, labels: NDArray[np.int64], weights: FloatArray
     from sklearn.linear_model import LogisticRegression
 
     line = LogisticRegression(C=np.inf).fit(_log_odds(raw)[:, None], labels, sample_weight=weights)
-    return Calibration("sigmoid", (float(line.coef_[0, 0]),), (float(line.intercept_[0]),))
+    slope, level = float(line.coef_[0, 0]), float(line.intercept_[0])
+    if slope < 0:  # the scores tell nothing, or the opposite: never turn the model's ranking around
+        share = float(np.average(labels, weights=weights))
+        slope, level = 0.0, float(np.log(share / (1 - share)))
+    return Calibration("sigmoid", (slope,), (level,))
 
 
 def _fit_isotonic(raw: FloatArray, labels: NDArray[np.int64], weights: FloatArray) -> Calibration:

@@ -45,7 +45,10 @@ def draw_comparison(
     check_curves(curves)
     values = np.asarray(random_values, dtype=float)
     if not np.isfinite(values).any():
-        raise DataError("The comparison with chance has no random filter with a finite measure.")
+        raise DataError(
+            "the comparison with chance has no random filter that trades; lower "
+            "--meta-min-confidence, or train on more data."
+        )
     figure = style.new_figure(11.5, 5.0)
     left, right = figure.subplots(1, 2, width_ratios=(1.5, 1))
     plot_equity(left, curves, start_capital=start_capital, log=log)

@@ -295,7 +295,7 @@ def _coverage_notes(coverage: Coverage | None, benchmark: Coverage | None) -> li
     if coverage and coverage.empty:
         notes.append(
             f"No symbol had a bar on {coverage.describe_holes()}: every account stood still there, "
-            "which lowers volatility, CAGR and Sharpe ratio."
+            "which pulls volatility, CAGR and Sharpe ratio towards 0."
         )
     if coverage and benchmark and benchmark.covered < coverage.covered:
         notes.append(

@@ -104,8 +104,8 @@ def _axes(model: MetaModel) -> dict[str, str]:
         }
     if stated_label_type(model.metadata.get("dataset")) == "binary_outperformance":
         return {
-            "observed": "share of signals that beat the benchmark",
-            "predicted": "predicted probability of beating the benchmark",
+            "observed": "share of signals that beat the benchmark by the threshold",
+            "predicted": "predicted probability of beating it by the threshold",
         }
     return {
         "observed": "observed frequency of success",

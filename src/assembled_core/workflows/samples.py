@@ -183,7 +183,7 @@ def explain_empty(counts: Mapping[str, int]) -> str:
     if counts["uncovered"]:
         return (
             f"the benchmark covers none of the {counts['uncovered']} signals whose horizon is "
-            "over; give one with bars on the same dates."
+            "over; give one with bars on the same dates, of another symbol than theirs."
         )
     return (
         f"all {counts['active']} signals lie too close to the end of the data for their horizon; "
@@ -195,7 +195,8 @@ def warn_of_losses(counts: Mapping[str, int]) -> None:
     """Warn of signals that have no label only since the benchmark does not cover them."""
     if counts["uncovered"]:
         logger.warning(
-            "The benchmark does not cover %d of %d signals from entry to exit; they are left out.",
+            "The benchmark does not cover %d of %d signals from entry to exit (it has no bars "
+            "there, or none of another symbol); they are left out.",
             counts["uncovered"],
             counts["active"],
         )
