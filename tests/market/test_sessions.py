@@ -130,3 +130,9 @@ def test_a_daily_bar_off_session_knows_no_later_session():
     sessions = index_sessions("XNYS", known)
     decided = sessions.decided_at(known, sessions.ordinals(known))
     assert shown(decided) == ["01-01 00:00", "01-02 21:00", "01-05 21:00", "01-08 21:00"]
+
+
+def test_a_session_of_new_york_begins_on_its_own_date():
+    """After a weekend or a holiday the first stamp that belongs to a session is of its date."""
+    sessions = intraday("2024-05-23T15:00", "2024-06-12T15:00")
+    assert (sessions.starts // 86_400_000_000_000 * 86_400_000_000_000 == sessions.dates).all()

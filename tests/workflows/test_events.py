@@ -70,6 +70,6 @@ def test_an_end_before_the_first_event_is_refused():
 
 def test_strangers_of_the_exposure_map_are_named(caplog):
     """What the map names beside the run's symbols, such as a mistyped one, can be read."""
-    with caplog.at_level("INFO"):
+    with caplog.at_level("INFO", logger="assembled_core"):
         panel("A", filed="A", exposure={"Suez": ("A", "APPL")})
     assert "features.shipping also names ['APPL'], of no part in this run." in caplog.text

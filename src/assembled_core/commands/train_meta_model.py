@@ -27,6 +27,7 @@ from .paths import absolute, existing, plain_name, shown
 if TYPE_CHECKING:
     from .session import Outcome
 
+MUCH_WORSE = 0.01  # of the base rate's Brier score: more than chance makes of useless features
 NEEDED = ("strategy", "freq", "start_date", "end_date")
 BUILDING = (
     *NEEDED,
@@ -104,11 +105,23 @@ def run(args: argparse.Namespace, project: Path) -> None:
     print("Training meta-model...", flush=True)
     outcome = run_pipelines(project, names, tree, env=args.env, level=log_level(args))
     _print_metrics(outcome)
+    _warn_of_no_skill(outcome)
     print(f"Model saved to: {shown(outcome.path('meta_model@fitted'))}")
     print(f"Calibration plot: {shown(outcome.path('calibration_plot'))}")
     print(f"Confusion matrix: {shown(outcome.path('confusion_plot'))}")
     if outcome.experiment:
         print(f"Experiment: {shown(outcome.experiment)}")
+
+
+def _warn_of_no_skill(outcome: "Outcome") -> None:
+    """Say so where the probabilities are worse than none."""
+    metrics = outcome.load("meta_model_metrics")
+    skill = metrics.get("confidence_brier_skill", metrics.get("brier_skill"))
+    if skill is not None and skill < -MUCH_WORSE:
+        say(
+            f"warning: out of fold the confidence is {-skill:.1%} worse than always predicting the "
+            "base rate (Brier score); a filter on it has nothing to go by."
+        )
 
 
 def _print_metrics(outcome: "Outcome") -> None:
@@ -145,21 +158,27 @@ def _from_dataset(args: argparse.Namespace, project: Path) -> Tree:
     said = [f"--{name.replace('_', '-')}" for name in BUILDING if getattr(args, name) is not None]
     if said:
         say(f"note: {', '.join(said)} change nothing: the dataset is built already.")
-    made = read_metadata(path) or {"strategy": path.stem}
+    made = read_metadata(path) or {}
+    called = made or {"strategy": path.stem}
     tree: Tree = {
-        key: plain_name(str(made[key]), key) for key in ("strategy", "freq") if key in made
+        key: plain_name(str(called[key]), key) for key in ("strategy", "freq") if key in called
     }
     put(tree, "paths.ml_dataset", str(path))
     _name_model(tree, args, project)
-    stand_ins = {**TRAINING_STAND_INS, "strategy": "params:strategy", "freq": "params:freq"}
-    put(tree, "tracking", tracking_parameters(args, stand_ins, _built_with(made)))
+    known = _built_with(made)
+    put(tree, "tracking", tracking_parameters(args, TRAINING_STAND_INS, known))
     return tree
 
 
 def _built_with(made: Mapping[str, Any]) -> Tree:
-    """Return the building arguments as a dataset says of itself: what it says wins over flags."""
+    """Return the building arguments as a dataset says of itself, never as flags say.
+
+    What it does not say is null: neither a flag that changed nothing nor a default is true of it.
+    """
     labels, window = made.get("labels") or {}, made.get("window") or {}
     said = {
+        "strategy": made.get("strategy"),
+        "freq": made.get("freq"),
         "label_type": labels.get("label_type"),
         "label_horizon_days": labels.get("horizon_days"),
         "success_threshold": labels.get("success_threshold"),
@@ -169,7 +188,7 @@ def _built_with(made: Mapping[str, Any]) -> Tree:
         "end_date": window.get("end_date"),
         "symbols": made.get("symbols"),
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {**dict.fromkeys(BUILDING), **said}
 
 
 def _name_model(tree: Tree, args: argparse.Namespace, project: Path) -> None:

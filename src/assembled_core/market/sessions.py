@@ -58,14 +58,15 @@ class Sessions:
         """(sessions,) first stamp that belongs to each session.
 
         Daily: its date. Intraday: halfway between the close before and its open, so that bars
-        before the open and after the close stay with the session that they surround.
+        before the open and after the close stay with the session that they surround; but at most
+        half a day before the open, so that a Monday does not begin on Sunday.
         """
         if self.bar_ns == 0 or self.calendar == "data":
             return self.dates
         before = np.append(self.lead_closes[-1:], self.closes[:-1])
         if len(before) < len(self):  # nothing is known of the session before the first
             before = np.append(self.opens[:1] - DAY_NS, before)
-        return before + (self.opens - before) // 2
+        return np.maximum(before + (self.opens - before) // 2, self.opens - DAY_NS // 2)
 
     def ordinals(self, stamps: Stamps) -> npt.NDArray[np.int32]:
         """Return the ordinal of the session that each stamp belongs to.
