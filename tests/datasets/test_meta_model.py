@@ -52,3 +52,14 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, model):
         dataset.save({"format": "other"})
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["model.joblib"]
+
+
+def test_a_model_is_told_by_its_bytes(tmp_path):
+    """The same bytes elsewhere are the same model; other bytes are another; no file is none."""
+    one, two = (MetaModelDataset(filepath=str(tmp_path / name), lazy=True) for name in "ab")
+    assert one.identify() is None
+    (tmp_path / "a").write_bytes(b"model")
+    (tmp_path / "b").write_bytes(b"model")
+    assert one.identify() == two.identify()
+    (tmp_path / "b").write_bytes(b"other")
+    assert one.identify() != two.identify()

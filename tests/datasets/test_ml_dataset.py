@@ -162,3 +162,14 @@ def test_what_cannot_be_read_is_named(tmp_path, name, message):
     (tmp_path / "d.xlsx").write_bytes(b"")
     with pytest.raises(Exception, match=message):
         MLDataset(filepath=f"{tmp_path}/{name}").load()
+
+
+def test_a_dataset_is_told_by_how_it_was_made(tmp_path):
+    """Strategy, frequency, span and prices tell it; without metadata its bytes do."""
+    dataset, foreign = (MLDataset(filepath=f"{tmp_path}/{name}") for name in ("d.csv", "f.csv"))
+    assert dataset.identify() is None
+    dataset.save(lazy_samples())
+    told = dataset.identify()
+    assert told.keys() == {"strategy", "freq", "span", "price_fingerprint"}
+    (tmp_path / "f.csv").write_bytes((tmp_path / "d.csv").read_bytes())
+    assert len(foreign.identify()) == 32

@@ -18,11 +18,11 @@ from kedro.pipeline import node, pipeline
 from kedro.runner import SequentialRunner
 from pydantic import BaseModel
 
-from assembled_core.errors import OutputError, ParameterError
+from assembled_core.errors import DataError, OutputError, ParameterError
 from assembled_core.tracking.hooks import TrackingHooks
 from assembled_core.tracking.runs import list_runs, read_run
 from assembled_core.tracking.tracked_entries import find_fingerprint
-from assembled_core.tracking.trials import read_trials
+from assembled_core.tracking.trials import count_trials, read_trials
 
 
 class TextFile(AbstractDataset):
@@ -265,6 +265,79 @@ def test_report_is_told_the_trials_before_it(tmp_path):
         catalog["parameters"] = {"training": {"seed": seed}}
         told.append(run_kedro(TrackingHooks(), nodes, catalog, tmp_path)["told"].load()["was"])
     assert told == [0, 1, 1, 2]
+
+
+class Identified(MemoryDataset):
+    """A file that can tell what it is."""
+
+    def __init__(self, data, identity):
+        super().__init__(data)
+        self.identity = identity
+
+    def identify(self):
+        """Return what it is, or say that it is broken."""
+        if isinstance(self.identity, Exception):
+            raise self.identity
+        return self.identity
+
+
+def count_after(tmp_path, nodes, *runs):
+    """Return what each run is told, and the trials in the end."""
+    nodes = nodes + pipeline([node(lambda trials: {"was": trials}, "trials_so_far", "told")])
+    told = []
+    for parameters, files in runs:
+        catalog = build_catalog(tmp_path)
+        catalog["parameters"] = parameters
+        for name, identity in files.items():
+            catalog[name] = Identified(Frame(), identity)
+        told.append(run_kedro(TrackingHooks(), nodes, catalog, tmp_path)["told"].load()["was"])
+    return told, count_trials(tmp_path / "experiments")
+
+
+def test_names_and_places_make_no_trial(tmp_path):
+    """Reports elsewhere and a model of another name are the trial that was there."""
+    runs = [
+        ({"reporting": {"equity_figure": f"{place}/e.png"}, "model_name": place}, {})
+        for place in ("a", "b", "c")
+    ]
+    assert count_after(tmp_path, TRAINING, *runs) == ([0, 0, 0], 1)
+
+
+def test_other_labels_of_the_dataset_are_another_trial(tmp_path):
+    """What the dataset says of itself counts, not only the parameters; a broken one tells none."""
+    runs = [
+        ({}, {"dataset": {"labels": {"success_threshold": threshold}}})
+        for threshold in (0.02, 0.05, 0.02)
+    ]
+    broken = ({}, {"dataset": DataError("broken")})
+    assert count_after(tmp_path, TRAINING, *runs, broken) == ([0, 1, 1, 2], 3)
+
+
+@pytest.mark.parametrize(("asked", "count"), [(True, ([0, 1, 1], 2)), (False, ([0, 0, 0], 1))])
+def test_another_model_file_is_another_trial_where_it_is_asked(tmp_path, asked, count):
+    """A backtest counts the model's digest with the ensemble on, and not without it."""
+    nodes = pipeline([node(lambda model: {"sharpe": 1.0}, "meta_model@lazy", "metrics")])
+    parameters = {"backtesting": {"use_meta_model": asked}}
+    runs = [(parameters, {"meta_model@lazy": digest}) for digest in ("one", "two", "one")]
+    assert count_after(tmp_path, nodes, *runs) == count
+
+
+def test_a_file_that_the_run_makes_itself_is_told_by_its_settings(tmp_path):
+    """A model that is there before it is trained anew makes no other trial."""
+    parameters = {"backtesting": {"use_meta_model": True}}
+    for digest in ("one", "two"):
+        catalog = build_catalog(tmp_path)
+        catalog["parameters"] = parameters
+        catalog["meta_model@lazy"] = Identified("model", digest)
+        catalog["meta_model@fitted"] = MemoryDataset()
+        nodes = pipeline(
+            [
+                node(lambda data: ("m", {"auc": 0.5}), "dataset", ["meta_model@fitted", "metrics"]),
+                node(len, "meta_model@lazy", "seen"),
+            ]
+        )
+        run_kedro(TrackingHooks(), nodes, catalog, tmp_path)
+    assert count_trials(tmp_path / "experiments") == 1
 
 
 def test_root_may_be_chosen(tmp_path):

@@ -1,5 +1,6 @@
 """What every catalog class of ours shares: a local path, atomic saving, plain errors."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +52,11 @@ class LocalFileDataset(AbstractDataset[Any, Any]):
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": str(self._filepath)}
+
+
+def digest_file(path: Path) -> str | None:
+    """Return a digest of a file's bytes, whatever it is called; None where there is no file."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "blake2b").hexdigest()[:32]

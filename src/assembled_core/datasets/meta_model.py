@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .base import LocalFileDataset
+from .base import LocalFileDataset, digest_file
 
 
 class MetaModelDataset(LocalFileDataset):
@@ -30,6 +30,10 @@ class MetaModelDataset(LocalFileDataset):
             ModelError: No such file, or not an intact meta-model.
         """
         return partial(self._read, self._filepath) if self._lazy else self._read(self._filepath)
+
+    def identify(self) -> str | None:
+        """Return a digest of the model file: another model under the same name has another."""
+        return digest_file(self._filepath)
 
     def _read(self, path: Path) -> Any:
         from ..modeling.persist import load_meta_model

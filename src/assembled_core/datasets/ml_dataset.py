@@ -20,11 +20,13 @@ from ..market.columns import Columns, LazyColumns, Text
 from ..market.fingerprint import combine_digests
 from ..progress import track
 from .atomic import check_writable, write_aside
+from .base import digest_file
 
 logger = logging.getLogger(__name__)
 
 METADATA_KEY = b"assembled_core"
 TIMES = ("timestamp", "label_end", "horizon_end")
+IDENTITY = ("strategy", "freq", "labels", "span", "price_fingerprint")
 _TEXT = ["symbol", "exit_reason"]
 _ROWS_A_GROUP = 65_536
 
@@ -105,6 +107,22 @@ class MLDataset(AbstractDataset[Any, Any]):
         check_writable(self._filepath)
         if _sink_type(self._filepath) is _CsvSink:
             check_writable(_sidecar(self._filepath))
+
+    def identify(self) -> dict[str, Any] | str | None:
+        """Return what makes it another dataset, without reading its rows.
+
+        A dataset that does not say how it was made is told by a digest of its file; None where
+        there is no file.
+
+        Raises:
+            DataError: The file is broken.
+        """
+        if not self._filepath.is_file():
+            return None
+        made = read_metadata(self._filepath)
+        if not made:
+            return digest_file(self._filepath)
+        return {name: made[name] for name in IDENTITY if name in made}
 
     def _exists(self) -> bool:
         return self._filepath.is_file()

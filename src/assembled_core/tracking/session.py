@@ -12,6 +12,7 @@ from kedro.pipeline import Pipeline
 from ..errors import OutputError, ParameterError
 from ..plain_values import to_plain
 from .arguments import fill_arguments
+from .files_read import identify_files
 from .interruption import SignalWatch
 from .parameters import read_tracking
 from .run_text import HEADLINE
@@ -19,8 +20,11 @@ from .store import Run, start_run
 from .tracked_entries import file_behind, find_fingerprint, find_tracked
 from .trials import append_trial, config_fingerprint, count_trials
 
-# labels and places: they do not make another trial
-NOT_SETTINGS = ("tracking", "paths", "data_root", "output_root", "model_root")
+# names and places (`reporting` says where pages go): they do not make another trial
+NOT_SETTINGS = (
+    *("tracking", "paths", "data_root", "output_root", "model_root"),
+    *("reporting", "model_name"),
+)
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +49,7 @@ class TrackedSession:
         self.parameters = to_plain(parameters)
         self.catalog = catalog
         self.kinds = find_tracked(pipeline, catalog)
+        self.files = identify_files(pipeline, catalog, self.parameters)  # before any is replaced
         self.metrics: dict[str, Any] = {}
         self.fingerprint: str | None = None
         self.run: Run | None = None
@@ -59,9 +64,9 @@ class TrackedSession:
 
     @property
     def trial(self) -> dict[str, Any]:
-        """The settings that make this run another trial than others."""
+        """The settings and files that make this run another trial than others."""
         settings = {key: v for key, v in self.parameters.items() if key not in NOT_SETTINGS}
-        return {"pipelines": ",".join(self.pipelines), "parameters": settings}
+        return {"pipelines": ",".join(self.pipelines), "parameters": settings, "files": self.files}
 
     def count_others(self) -> int:
         """Return how many other settings were tried before this run."""

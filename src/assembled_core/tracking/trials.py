@@ -33,7 +33,7 @@ def append_trial(
     Args:
         root: folder of all runs; made if it is missing.
         command: command or pipelines that ran.
-        config: the settings; only their fingerprint is kept.
+        config: the settings and what the files read are; only their fingerprint is kept.
         metrics: the headline metrics.
         run_id: the tracked run; None for an untracked one.
         data_fingerprint: digest of the data read, if known.
