@@ -12,6 +12,7 @@ class Outcome:
         self._metrics = metrics
 
     def load(self, name: str) -> dict[str, float]:
+        """The metrics."""
         assert name == "meta_model_metrics"
         return self._metrics
 

@@ -368,3 +368,15 @@ def test_intraday_bars_are_traded_at_their_own_stamps() -> None:
     later = pd.Timestamp("2024-12-03", tz="UTC")
     with pytest.raises(EmptyDataError, match="no bar lies in the window"):
         trading_grid({"B": panel["B"]}, sessions, later, later)
+
+
+def test_a_short_span_has_no_yearly_figures() -> None:
+    """Two days after the training span say what they brought, not what a year of them would."""
+    market = market_of({"A": [1] * 8}, {"A": [10, 11, 12, 11, 12, 13, 14, 15]})
+    opinion = align_confidences(
+        market,
+        confidences_of(A=[0.9] * 6 + [(0.9, "out_of_sample")] * 2),
+        DAYS[0],
+    )
+    spans = run_backtest(market, DAYS.asi8, FREELY, opinion).spans
+    assert set(spans["out_of_sample"]) == {"total_return", "max_drawdown_pct"}

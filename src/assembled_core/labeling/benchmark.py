@@ -35,8 +35,9 @@ class Benchmark:
 
         Returns:
             Level at the end / level at the start, each the last one up to then; NaN where no
-            unbroken history, or no second symbol, covers the span. The stamp of the first bar at or after the end, for
-            a missing bar may still come until then; `NEVER` where the span is not covered.
+            unbroken history, or no second symbol, covers the span. The stamp of the first bar at
+            or after the end, for a missing bar may still come until then; `NEVER` where the span
+            is not covered.
         """
         before = np.searchsorted(self.stamp, start, side="right") - 1
         left = np.searchsorted(self.stamp, end, side="right") - 1

@@ -24,6 +24,8 @@ __all__ = ["BacktestResult", "BacktestSettings", "StrategyRun", "run_backtest", 
 
 Stamps = npt.NDArray[np.int64]
 
+SHORT_SPAN = 20  # sessions
+WHOLE = ("total_return", "max_drawdown_pct")  # figures of a span that are not scaled to a year
 COMPARED = (
     "final_pf",
     "total_return",
@@ -207,14 +209,22 @@ def _span_figures(
     settings: BacktestSettings,
     boundary: pd.Timestamp | None,
 ) -> dict[str, dict[str, float]]:
-    """Performance up to the model's first out-of-sample bar, and from there on."""
+    """Performance up to the model's first out-of-sample bar, and from there on.
+
+    A span of less than `SHORT_SPAN` sessions has no yearly figures: a week's luck is not a year's.
+    """
     stamps, equity = session_closes(run.equity_curve, session_starts)
     cut = len(stamps) if boundary is None else int(np.searchsorted(stamps, boundary.value))
     parts = {"walk_forward": slice(0, cut), "out_of_sample": slice(max(cut - 1, 0), None)}
-    return {
+    found = {
         name: split_undefined(
             curve_figures(stamps[part], equity[part], settings.sessions_per_year)
         )[0]
         for name, part in parts.items()
         if len(stamps[part]) > 1
+    }
+    short = {name for name, part in parts.items() if len(stamps[part]) <= SHORT_SPAN}
+    return {
+        name: {key: value for key, value in figures.items() if name not in short or key in WHOLE}
+        for name, figures in found.items()
     }
