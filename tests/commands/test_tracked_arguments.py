@@ -1,10 +1,13 @@
 """run.json says with which values a command ran, whether or not a flag gave them."""
 
 import json
+import shutil
 
+import pandas as pd
 import pytest
 
 from assembled_core.commands.main import main
+from assembled_core.tracking.trials import count_trials
 
 TRACK = ["--quiet", "--track-experiment"]
 
@@ -65,6 +68,40 @@ def test_training_on_a_dataset_names_how_that_was_built(sample_project):
         "sampling": "all", "symbols": ["IBM"], "end_date": "2008-12-31", "start_date": None,
     }  # fmt: skip
     assert {name: found[name] for name in expected} == expected
+
+
+@pytest.mark.slow
+def test_flags_that_change_nothing_are_not_named(sample_project):
+    """Strategy and frequency are the dataset's own; of one without metadata nothing is known."""
+    build = ["build_ml_dataset", "--strategy", "trend_baseline", "--freq", "1d"]
+    window = ["--symbols", "IBM", "--end-date", "2008-12-31"]
+    assert main([*build, *window, "--quiet", "--out", "d.parquet"], sample_project) == 0
+    train = ["train_meta_model", "--strategy", "event_insider_shipping", "--freq", "5min"]
+    universe = ["--universe", "watchlist.txt"]
+    given = [*train, *universe, "--dataset-path", "d.parquet"]
+    assert main([*given, *TRACK], sample_project) == 0
+    found = config(sample_project)
+    expected = {"strategy": "trend_baseline", "freq": "1d", "universe": None, "symbols": ["IBM"]}
+    assert {name: found[name] for name in expected} == expected
+    shutil.rmtree(sample_project / "experiments")
+    pd.read_parquet(sample_project / "d.parquet").to_csv(sample_project / "bare.csv", index=False)
+    assert main([*train, "--dataset-path", "bare.csv", *TRACK], sample_project) == 0
+    found = config(sample_project)
+    assert {found[name] for name in ("strategy", "freq", "label_type", "end_date")} == {None}
+
+
+@pytest.mark.slow
+def test_each_dataset_is_a_trial_whatever_the_model_is_called(sample_project):
+    """Two thresholds trained to one path are two trials; one again under a new name is none."""
+    build = ["build_ml_dataset", "--strategy", "trend_baseline", "--freq", "1d", "--quiet"]
+    window = ["--symbols", "IBM", "--end-date", "2008-12-31"]
+    train = ["train_meta_model", "--quiet", "--dataset-path"]
+    for threshold in ("0.02", "0.03"):
+        labels = ["--success-threshold", threshold, "--out", "d.parquet"]
+        assert main([*build, *window, *labels], sample_project) == 0
+        assert main([*train, "d.parquet", "--output-model-path", "m.joblib"], sample_project) == 0
+    assert main([*train, "d.parquet", "--output-model-path", "n.joblib"], sample_project) == 0
+    assert count_trials(sample_project / "experiments") == 2
 
 
 @pytest.mark.slow
