@@ -12,7 +12,7 @@ from .fit import import_ensemble
 from .meta_model import FORMAT, FORMAT_VERSION, MULTI_CLASS_VERSION, MetaModel
 from .trees import check_estimator
 
-COMPRESSION = ("zlib", 3)
+COMPRESSION_LEVEL = 3  # of zlib
 logger = logging.getLogger(__name__)
 
 
@@ -20,12 +20,39 @@ def save_meta_model(plain: Mapping[str, Any], path: Path) -> None:
     """Write what `MetaModel.to_plain` gives; the same model gives the same bytes.
 
     Raises:
-        ModelError: the mapping is no meta-model.
+        ModelError: the mapping is no meta-model, or too large to be loaded again; what is at the
+            path is then whatever was written so far, so callers write aside.
     """
     import joblib
+    from joblib.compressor import BinaryZlibFile
 
     _check_format(plain, path)
-    joblib.dump(dict(plain), path, compress=COMPRESSION)
+    with BinaryZlibFile(str(path), "wb", compresslevel=COMPRESSION_LEVEL) as file:
+        joblib.dump(dict(plain), _Limited(file))
+
+
+class _Limited:
+    """Writes on, and stops where the pickle becomes larger than loading allows."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._written = 0
+
+    def write(self, data: Any) -> int:
+        """Write, if that is still within the limit."""
+        from .unpickle import MOST_BYTES
+
+        self._written += memoryview(data).nbytes
+        if self._written >= MOST_BYTES:
+            raise ModelError(
+                f"the model is larger than the {MOST_BYTES} bytes that can be loaded again; "
+                "train with a larger min_samples_leaf or fewer trees."
+            )
+        return int(self._file.write(data))
+
+    def tell(self) -> int:
+        """How many bytes were written; joblib aligns arrays by it."""
+        return self._written
 
 
 def load_meta_model(path: str | Path) -> MetaModel:

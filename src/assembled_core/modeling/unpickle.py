@@ -96,8 +96,10 @@ def read_plain(path: Path) -> Any:
 def _inflate(path: Path) -> bytes:
     """The pickle in a file, of limited size: joblib's reader eats all memory on a byte too many.
 
-    A pickle that is not compressed comes back as it is.
+    A pickle that is not compressed comes back as it is; no file may be larger than its pickle may.
     """
+    if path.stat().st_size > MOST_BYTES:
+        raise ValueError(f"larger than {MOST_BYTES} bytes")
     raw = path.read_bytes()
     inflater: Any
     if raw[:3] == b"BZh":
