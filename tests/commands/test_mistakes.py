@@ -259,6 +259,20 @@ def test_a_model_that_cannot_be_written_is_refused_before_the_fitting(sample_pro
     assert written(sample_project) == before
 
 
+@pytest.mark.parametrize("name", ["p.parquet", "link.parquet"])
+def test_an_output_never_replaces_an_input(sample_project, capsys, name):
+    """Prices are not replaced by the dataset built of them, under whatever name they are given."""
+    prices = sample_project / "p.parquet"
+    random_bars("A", 50).to_parquet(prices)
+    (sample_project / "link.parquet").symlink_to(prices)
+    before = prices.read_bytes()
+    argv = [*BUILD, "--price-file", "p.parquet", "--output-path", name]
+    assert "p.parquet is an input of this run; give another" in mistake(
+        capsys, argv, sample_project
+    )
+    assert prices.read_bytes() == before
+
+
 def test_a_misspelt_parameter_is_refused(sample_project, capsys):
     """Extra keys are forbidden: a misspelt key in a parameters file fails."""
     path = sample_project / "conf" / "base" / "parameters_dataset_building.yml"
