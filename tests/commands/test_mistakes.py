@@ -8,6 +8,14 @@ from panels import random_bars
 
 BUILD = ["build_ml_dataset", "--strategy", "trend_baseline", "--freq", "1d"]
 TRAIN = ["train_meta_model", "--dataset-path"]
+ON_THE_FLY = [
+    "train_meta_model",
+    *BUILD[1:],
+    "--start-date",
+    "2020-01-01",
+    "--end-date",
+    "2021-01-01",
+]
 TEST = ["run_backtest", "--freq", "1d"]
 
 
@@ -59,6 +67,10 @@ def written(project):
         (
             ["train_meta_model"],
             "without --dataset-path, --strategy, --freq, --start-date, --end-date",
+        ),
+        (
+            [*ON_THE_FLY, "--output-model-path", "d.parquet"],
+            "model path d.parquet must end in .joblib",
         ),
         ([*TRAIN, "none.parquet"], "dataset none.parquet does not exist"),
         ([*TRAIN, "pyproject.toml"], "format '.toml' is unknown"),
@@ -292,6 +304,21 @@ def test_a_table_that_is_no_dataset_is_refused(project, capsys, frame, said):
     pd.DataFrame(frame).to_csv(project / "some.csv", index=False)
     line = mistake(capsys, [*TRAIN, "some.csv"], project)
     assert said in line or "cannot be read" in line
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ('{"labels": {"label_type": "multi_class"}}', "lacks the column"),
+        ('{"labels": ["multi_class"]}', "says of its labels ['multi_class'], no mapping"),
+        ('{"strategy": "mine", "window": "2020"}', "says of its window '2020', no mapping"),
+    ],
+)
+def test_metadata_of_an_odd_form_are_one_line(project, capsys, metadata, said):
+    """A strategy not said is the file's stem, and a part that cannot be read is refused."""
+    pd.DataFrame({"timestamp": ["2020-01-02"], "ta_x": [1.0]}).to_csv(project / "some.csv")
+    (project / "some.csv.meta.json").write_text(metadata)
+    assert said in mistake(capsys, [*TRAIN, "some.csv"], project)
 
 
 def test_a_dataset_that_repeats_a_sample_is_refused(sample_project, capsys):

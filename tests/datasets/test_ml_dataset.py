@@ -1,6 +1,7 @@
 """The ML dataset on disk: both formats, metadata, streaming, emptiness."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -126,6 +127,28 @@ def test_metadata_that_are_no_mapping_are_refused(tmp_path):
     (tmp_path / "d.csv.meta.json").write_text('["1d"]')
     with pytest.raises(Exception, match=r"d\.csv says of itself \['1d'\]; build it anew"):
         MLDataset(filepath=f"{tmp_path}/d.csv").load()
+
+
+@pytest.mark.parametrize("part", ["labels", "window", "market", "events"])
+@pytest.mark.parametrize("said", [["multi_class"], "multi_class", 1])
+def test_a_part_of_the_metadata_that_is_no_mapping_is_refused(tmp_path, part, said):
+    """One line says which part it is and what it holds; null stands for a part not said."""
+    pd.DataFrame({"label": [1]}).to_csv(tmp_path / "d.csv")
+    (tmp_path / "d.csv.meta.json").write_text(json.dumps({part: said}))
+    with pytest.raises(Exception, match=re.escape(f"says of its {part} {said!r}, no mapping")):
+        MLDataset(filepath=f"{tmp_path}/d.csv").load()
+    (tmp_path / "d.csv.meta.json").write_text(json.dumps({part: None}))
+    MLDataset(filepath=f"{tmp_path}/d.csv").load()
+
+
+@pytest.mark.parametrize("unsaid", [{}, {"strategy": None}])
+def test_metadata_without_a_strategy_keep_the_rest(tmp_path, unsaid):
+    """The strategy is the file's stem; what the metadata do say stays."""
+    labels = {"label_type": "multi_class"}
+    pd.DataFrame({"label": [1]}).to_csv(tmp_path / "d.csv")
+    (tmp_path / "d.csv.meta.json").write_text(json.dumps({**unsaid, "labels": labels}))
+    metadata = MLDataset(filepath=f"{tmp_path}/d.csv").load().attrs["metadata"]
+    assert metadata == {"strategy": "d", "strategy_from": "d.csv", "labels": labels}
 
 
 def test_a_dataset_of_one_class_is_built_with_a_warning(tmp_path, caplog):

@@ -20,6 +20,7 @@ from assembled_core.pipelines.evaluation.parameters import EvaluationParameters
 from assembled_core.schemas import OutOfFoldPredictions
 from assembled_core.settings import CONFIG_LOADER_ARGS
 from assembled_core.workflows.training_parameters import TrainingParameters
+from assembled_core.workflows.training_rows import choose_features
 from samples import ml_dataset, multi_class_dataset
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,6 +175,15 @@ def test_a_bare_dataset_is_said_to_be_one_once(tmp_path, caplog):
     said = [record.getMessage() for record in ours if record.levelname == "WARNING"]
     taken = "its strategy is taken to be mine, its labels binary."
     assert said == [f"mine.parquet says not how it was made; {taken}"]
+
+
+def test_a_dataset_without_a_strategy_is_said_to_lack_only_that(caplog):
+    """What the metadata do say, here the labels, is not said to be missing."""
+    rows = ml_dataset(symbols=2)
+    made = {"strategy": "mine", "strategy_from": "mine.csv", "events": None}
+    rows.attrs["metadata"] = made | {"labels": {"label_type": "binary_absolute"}}
+    choose_features(rows, 100)
+    assert "mine.csv says not of which strategy it is; its strategy is taken" in caplog.text
 
 
 @pytest.mark.parametrize(

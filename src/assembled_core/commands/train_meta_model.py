@@ -159,9 +159,10 @@ def _from_dataset(args: argparse.Namespace, project: Path) -> Tree:
     if said:
         say(f"note: {', '.join(said)} change nothing: the dataset is built already.")
     made = read_metadata(path) or {}
-    called = made or {"strategy": path.stem}
+    named = {key: made.get(key) for key in ("strategy", "freq")}
+    named["strategy"] = path.stem if named["strategy"] is None else named["strategy"]
     tree: Tree = {
-        key: plain_name(str(called[key]), key) for key in ("strategy", "freq") if key in called
+        key: plain_name(str(name), key) for key, name in named.items() if name is not None
     }
     put(tree, "paths.ml_dataset", str(path))
     _name_model(tree, args, project)
@@ -196,6 +197,8 @@ def _name_model(tree: Tree, args: argparse.Namespace, project: Path) -> None:
     model = project / "models" / "meta" / f"{tree['strategy']}_meta_model.joblib"
     if args.output_model_path is not None:
         model = Path(absolute(args.output_model_path))
+        if model.suffix != ".joblib":
+            raise ParameterError(f"model path {args.output_model_path} must end in .joblib.")
     put(tree, "paths.meta_model", str(model))
     put(tree, "model_name", plain_name(model.stem, "model"))
 

@@ -25,6 +25,7 @@ from .base import digest_file
 logger = logging.getLogger(__name__)
 
 METADATA_KEY = b"assembled_core"
+PARTS = ("labels", "window", "market", "events")  # of the metadata, mappings themselves
 TIMES = ("timestamp", "label_end", "horizon_end")
 IDENTITY = ("strategy", "freq", "labels", "span", "price_fingerprint")
 _TEXT = ["symbol", "exit_reason"]
@@ -132,7 +133,7 @@ class MLDataset(AbstractDataset[Any, Any]):
 
 
 def read_ml_dataset(path: Path) -> pd.DataFrame:
-    """Read an ML dataset and its metadata; without metadata the strategy is the file's stem.
+    """Read an ML dataset and its metadata; where these say no strategy it is the file's stem.
 
     Raises:
         DataError: The file is missing or broken.
@@ -145,12 +146,14 @@ def read_ml_dataset(path: Path) -> pd.DataFrame:
     with _reading(path):
         frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
         frame = frame.reset_index(drop=True)  # rows picked in pandas keep labels that may repeat
-    metadata = read_metadata(path)
+    metadata = read_metadata(path) or {}
     for name in TIMES:
         if name in frame.columns:
             frame[name] = pd.to_datetime(frame[name], utc=True).dt.as_unit("ns")
-    # who trains on it says so, once it has passed validation
-    frame.attrs["metadata"] = metadata or {"strategy": path.stem, "strategy_from": path.name}
+    if metadata.get("strategy") is None:
+        # who trains on it says so, once it has passed validation
+        metadata = {**metadata, "strategy": path.stem, "strategy_from": path.name}
+    frame.attrs["metadata"] = metadata
     return frame
 
 
@@ -158,7 +161,7 @@ def read_metadata(path: Path) -> dict[str, Any] | None:
     """Return only how the dataset at `path` was made; None where it does not say.
 
     Raises:
-        DataError: The file is broken, or what it says is no mapping.
+        DataError: The file is broken, or what it says, or a part of that, is no mapping.
     """
     with _reading(path):
         if path.suffix == ".parquet":
@@ -169,6 +172,11 @@ def read_metadata(path: Path) -> dict[str, Any] | None:
         metadata = None if held is None else json.loads(held)
     if not isinstance(metadata, dict | None):
         raise DataError(f"dataset {path} says of itself {metadata!r:.80}; build it anew.")
+    for part in PARTS:
+        if not isinstance(said := (metadata or {}).get(part), dict | None):
+            raise DataError(
+                f"dataset {path} says of its {part} {said!r:.80}, no mapping; build it anew."
+            )
     return metadata
 
 
