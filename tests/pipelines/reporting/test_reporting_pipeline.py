@@ -1,6 +1,7 @@
 """The reporting pipeline: from a backtest's result to pages and pictures on disk."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,15 @@ from assembled_core.workflows.backtest_parameters import BacktestingParameters
 from assembled_core.workflows.parameters import StrategiesParameters
 
 STAMPS = pd.date_range("2024-01-01", periods=60, freq="D", tz="UTC").as_unit("ns")
+MODEL = SimpleNamespace(
+    model_type="random_forest",
+    calibration="sigmoid",
+    seed=5,
+    train_rows=321,
+    span_start=STAMPS[0],
+    span_end=STAMPS[29],
+    metadata={"dataset": {"labels": {"label_type": "binary_absolute", "success_threshold": 0.07}}},
+)
 CONF = Path(__file__).parents[3] / "conf"
 TRADES = pd.DataFrame(
     {
@@ -85,6 +95,7 @@ def make_catalog(folder, *, ensemble):
             "backtest_result": MemoryDataset(result, "assign"),
             "market": MemoryDataset(market, "assign"),
             "trials_so_far": MemoryDataset(3),
+            "meta_model@lazy": MemoryDataset(lambda: MODEL if ensemble else pytest.fail("read")),
             "data_facts": MemoryDataset(
                 {
                     "static_universe": False,
@@ -208,3 +219,19 @@ def test_picture_elsewhere_is_linked_as_given():
     )
     assert reporting.seen_from_report(reporting.equity_figure) == "output/e.png"
     assert reporting.seen_from_report(reporting.trades_figure) == "../t/t.png"
+
+
+def test_report_names_the_model_that_was_asked(tmp_path):
+    """Type, labels and training span stand with the ensemble; without it no model is read."""
+    SequentialRunner().run(create_pipeline(), make_catalog(tmp_path, ensemble=True))
+    page = (tmp_path / "reports" / "performance_report_1d.md").read_text()
+    for name, value in {
+        "model_type": "random_forest",
+        "trained_from": "2024-01-01",
+        "trained_to": "2024-01-30",
+        "labels.label_type": "binary_absolute",
+        "labels.success_threshold": "0.07",
+    }.items():
+        assert f"| model.{name} | {value} |" in page
+    SequentialRunner().run(create_pipeline(), make_catalog(tmp_path, ensemble=False))
+    assert "model." not in (tmp_path / "reports" / "performance_report_1d.md").read_text()

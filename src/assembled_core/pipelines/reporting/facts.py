@@ -1,12 +1,13 @@
 """The backtest's result in the words of the report pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from ...backtest.market_arrays import MarketArrays
 from ...features.registry import chosen_families
+from ...modeling import MetaModel
 from ...reporting.performance_page import PerformanceFacts
 from ...signals.registry import find_strategy
 from ...workflows.backtest import BacktestResult
@@ -47,10 +48,13 @@ def gather_facts(
     parameters: Mapping[str, Any],
     reporting: ReportingParameters,
     data_facts: Mapping[str, Any],
+    load_meta_model: Callable[[], MetaModel],
 ) -> PerformanceFacts:
-    """Return what the performance report says."""
+    """Return what the performance report says; the model is read only if the backtest asked it."""
     accounts = [result.run.figures, result.benchmark_figures]
+    settings = dict(list_settings(parameters)) | dict(list_events(data_facts["events"]))
     if result.plain is not None:
+        settings |= dict(list_model(load_meta_model()))
         accounts.insert(1, result.plain.figures)
     return PerformanceFacts(
         strategy=parameters["strategy"],
@@ -63,7 +67,7 @@ def gather_facts(
         spans=result.spans,
         out_of_sample_from=result.out_of_sample_from,
         undefined=result.run.undefined,
-        settings=dict(list_settings(parameters)) | dict(list_events(data_facts["events"])),
+        settings=settings,
         pictures=(
             ("Equity and drawdown", reporting.seen_from_report(reporting.equity_figure)),
             ("Returns of the trades", reporting.seen_from_report(reporting.trades_figure)),
@@ -106,6 +110,17 @@ def list_events(events: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, 
         yield f"events.{table}.sources", ", ".join(held["sources"])
         yield f"events.{table}.rows", held["rows"]
         yield f"events.{table}.digest", held["digest"]
+
+
+def list_model(model: MetaModel) -> Iterator[tuple[str, Any]]:
+    """Yield (dotted name, value) of which model was asked, and what it was trained on."""
+    yield "model.model_type", model.model_type
+    yield "model.calibration", model.calibration
+    yield "model.seed", model.seed
+    yield "model.train_rows", model.train_rows
+    yield "model.trained_from", f"{model.span_start:%Y-%m-%d}"
+    yield "model.trained_to", f"{model.span_end:%Y-%m-%d}"
+    yield from _dotted(model.metadata.get("dataset", {}).get("labels") or {}, "model.labels.")
 
 
 def _features_in_use(

@@ -1,10 +1,12 @@
 """Turn a backtest into pages and pictures."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from ...backtest.market_arrays import MarketArrays
+from ...modeling import MetaModel
 from ...reporting.comparison_figure import draw_comparison
 from ...reporting.equity_figure import draw_equity
 from ...reporting.performance_page import PerformanceFacts, render_performance_page
@@ -22,9 +24,18 @@ def gather_report_facts(
     parameters: dict[str, Any],
     reporting: ReportingParameters,
     data_facts: dict[str, Any],
+    load_meta_model: Callable[[], MetaModel],
 ) -> PerformanceFacts:
     """Collect what the performance report says."""
-    return gather_facts(backtest_result, market, trials_so_far, parameters, reporting, data_facts)
+    return gather_facts(
+        backtest_result,
+        market,
+        trials_so_far,
+        parameters,
+        reporting,
+        data_facts,
+        load_meta_model,
+    )
 
 
 def draw_equity_figure(

@@ -25,6 +25,7 @@ def create_pipeline() -> Pipeline:
                     "parameters",
                     "params:reporting",
                     "data_facts",
+                    "meta_model@lazy",
                 ],
                 "report_facts",
                 name="gather_report_facts",
