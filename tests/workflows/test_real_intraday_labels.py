@@ -110,13 +110,14 @@ def test_classes_are_those_of_the_last_close_within_the_horizon(bars, exchange):
     for symbol, frame in bars.items():
         mine = (samples["symbol"] == symbol).to_numpy()
         last = pd.DatetimeIndex(frame["timestamp"]).searchsorted(due[mine], side="right") - 1
-        left = frame["close"].to_numpy()[last]
-        entry = samples.loc[mine, "entry_price"].to_numpy()
+        # in whole units: what lies on a boundary, such as 40.50 to 38.88, is beyond it
+        quoted = (frame["close"].to_numpy()[last], samples.loc[mine, "entry_price"].to_numpy())
+        left, entry = (np.rint(prices * 10**6).astype(np.int64) for prices in quoted)
         steps = [
-            left <= entry * 0.98,
-            left <= entry * 0.99,
-            left >= entry * 1.01,
-            left >= entry * 1.02,
+            100 * left <= 98 * entry,
+            100 * left <= 99 * entry,
+            100 * left >= 101 * entry,
+            100 * left >= 102 * entry,
         ]
         assert (
             samples.loc[mine, "label"].tolist()
